@@ -1,0 +1,94 @@
+/* A network below the boundary, seen by the modes: libslirp now, TAP and others later. One thread; touched only at
+ * safe points of the machine (the hart stopped). */
+#ifndef REPRISE_REPLAY_HOST_NET_H
+#define REPRISE_REPLAY_HOST_NET_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "replay/port.h"
+#include "src/base/bytes.h"
+#include "src/base/error.h"
+
+/* Where the bytes of a received frame already stand on the tape: part of what an earlier SOCKET_CALL returned. */
+struct frame_origin {
+    uint64_t event_seq;      /* the SOCKET_CALL event */
+    uint32_t event_offset;   /* into the bytes that the call returned */
+    uint32_t frame_offset;   /* where they stand in the frame */
+    uint32_t size;           /* 0: nothing is shared */
+};
+
+/* Takes the frames that a round produced, in order. */
+struct frame_sink {
+    void (*frame)(void *context, struct bytes frame, const struct frame_origin *origin);
+    void *context;
+};
+
+/* What the host told libslirp: written while recording, answered while replaying at the socket level. */
+struct socket_log {
+    enum socket_log_mode { SOCKET_LOG_NONE, SOCKET_LOG_WRITE, SOCKET_LOG_ANSWER } mode;
+    void *context;
+    /* WRITE: appends at the current cycle for this net's source, returns the event's sequence number. */
+    uint64_t (*append)(void *context, enum event_kind kind, struct bytes payload);
+    /* ANSWER: the next SOCKET-class event of this source, which must be of this kind; the payload stays valid until
+     * the next call. False: the tape says something else; diverged has been called. */
+    bool (*next)(void *context, enum event_kind kind, struct bytes *payload, uint64_t *seq);
+    /* ANSWER: says in one sentence how the run left the tape; the mode stops the session. */
+    void (*diverged)(void *context, const char *sentence);
+};
+
+struct host_net;
+
+struct host_net_ops {
+    /* Queues a frame that the guest sent at this cycle; it is handed over in the next round. */
+    void (*send)(struct host_net *net, uint64_t cycle, struct bytes frame);
+    /* The cycle at which a round is due by the rules of docs/determinism.md (frame queued, notify, own timeout):
+     * deterministic. UINT64_MAX: none. */
+    uint64_t (*due)(struct host_net *net, uint64_t cycle);
+    /* Live: true if a descriptor is ready now, so that a round would do something. Never called in replay. */
+    bool (*ready)(struct host_net *net);
+    /* One round: queued guest frames in order, then readiness and polling. Frames for the guest go to the sink. */
+    int (*round)(struct host_net *net, uint64_t cycle, const struct frame_sink *sink, struct error *error);
+    /* Live: descriptors to wait on in idle; returns how many were stored. */
+    unsigned (*pollfds)(struct host_net *net, struct pollfd *fds, unsigned room);
+    void (*close)(struct host_net *net);
+};
+
+struct host_net {
+    const struct host_net_ops *ops;
+};
+
+/* One forwarded port. */
+struct host_forward {
+    bool is_udp;
+    char host_address[64]; /* "" or an IPv4 address of the host */
+    uint16_t host_port;    /* 0: any free port; which one is reported on stderr and in the tape's meta */
+    char guest_address[64]; /* "" is the first DHCP address */
+    uint16_t guest_port;
+};
+
+#define HOST_FORWARDS_MAX 32
+#define HOST_ALLOW_MAX 32
+
+/* Options of `driver: user`, named as QEMU's -netdev user names them. Issue 3 adds the rest. */
+struct host_slirp_config {
+    uint64_t clock_hz;
+    uint64_t random_seed; /* for libslirp's own random numbers; stands in the resolved scenario */
+    bool restricted;
+    char resolver[64];    /* "" is the host's /etc/resolv.conf (logged) */
+    struct host_forward forwards[HOST_FORWARDS_MAX];
+    unsigned forward_count;
+    /* Egress policy: "ADDRESS[/BITS][:PORT|:LOW-HIGH]" or "any". Empty list: loopback only. */
+    char allow[HOST_ALLOW_MAX][64];
+    unsigned allow_count;
+};
+
+/* Opens libslirp on the virtual clock. source is SOURCE(SOURCE_NET, i). The log is borrowed. On a libslirp whose
+ * imports are not all classified: EXIT_SKIPPED with the symbol's name. */
+int host_slirp_open(struct host_net **net, const struct host_slirp_config *config, const struct socket_log *log,
+                    struct error *error);
+/* "4.7.0 build-id ...": what the tape keeps to refuse a socket-level replay by another build. "" without libslirp. */
+void host_slirp_build(char text[128]);
+
+#endif

@@ -1,0 +1,42 @@
+/* The machine: wires the parts and runs slices. The only file pair of src/ that knows every part. */
+#ifndef REPRISE_MACHINE_H
+#define REPRISE_MACHINE_H
+
+#include "replay/port.h"
+#include "src/base/error.h"
+#include "src/base/hash.h"
+#include "src/scenario/scenario.h"
+
+/* Anything that a guest can see changing (an address, a register's reset value, a TLB's geometry, the order of two
+ * interrupts) makes this number grow. A tape of another number is refused. */
+#define MACHINE_MODEL_VERSION 1
+
+enum machine_exit {
+    MACHINE_EXIT_POWER_OFF = 1, /* code 0; syscon, SBI srst, HTIF 1 */
+    MACHINE_EXIT_FAILED = 2,    /* code: what the guest said (HTIF, syscon fail) */
+    MACHINE_EXIT_STOPPED = 3,   /* code: enum port_stop_reason */
+    MACHINE_EXIT_LIMIT = 4,     /* the virtual time limit */
+    MACHINE_EXIT_STUCK = 5,     /* waiting in wfi, and nothing can ever wake it */
+    MACHINE_EXIT_PORT = 6,      /* the world ended the session: the mode knows why */
+};
+
+struct machine_result {
+    enum machine_exit exit;
+    uint64_t code;
+    uint64_t cycle;
+    uint64_t instructions;
+    struct hash128 state;
+};
+
+struct machine;
+
+/* Asks the port for the pinned files, builds RAM, devices and firmware, and stands before the first instruction. */
+int machine_new(struct machine **machine, const struct scenario *scenario, struct port *port, struct error *error);
+void machine_free(struct machine *machine);
+/* Runs to the end of the session. */
+void machine_run(struct machine *machine, struct machine_result *result);
+struct hash128 machine_state_hash(struct machine *machine);
+uint64_t machine_cycle(const struct machine *machine);
+uint64_t machine_pc(const struct machine *machine);
+
+#endif

@@ -1,0 +1,84 @@
+/* A scenario: what to run. Parsed from YAML (docs/scenarios.md) or from TinyEMU's .cfg, resolved to absolute choices
+ * (every default filled in), written back as canonical YAML into the tape, and read again from there by a replay.
+ * Pure: parsing takes bytes and yields a struct; file paths are only joined, never opened. */
+#ifndef REPRISE_SCENARIO_SCENARIO_H
+#define REPRISE_SCENARIO_SCENARIO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "src/base/bytes.h"
+#include "src/base/error.h"
+
+#define SCENARIO_NICS_MAX 4
+#define SCENARIO_DISKS_MAX 4
+#define SCENARIO_FORWARDS_MAX 32
+#define SCENARIO_ALLOW_MAX 32
+
+enum scenario_pace { SCENARIO_PACE_AUTO, SCENARIO_PACE_HOST, SCENARIO_PACE_FREE };
+enum scenario_disk_mode { SCENARIO_DISK_SNAPSHOT, SCENARIO_DISK_RO, SCENARIO_DISK_RW };
+enum scenario_net_driver { SCENARIO_NET_USER, SCENARIO_NET_TAP };
+
+struct scenario_forward {
+    bool is_udp;
+    char *host_address; /* "" any */
+    uint16_t host_port;
+    char *guest_address; /* "" is the first DHCP address */
+    uint16_t guest_port;
+};
+
+struct scenario_nic {
+    enum scenario_net_driver driver;
+    uint8_t mac[6]; /* default 02:00:00:00:00:01 + index */
+    bool restricted;
+    char *resolver; /* "" is the host's */
+    struct scenario_forward forwards[SCENARIO_FORWARDS_MAX];
+    unsigned forward_count;
+    char *allow[SCENARIO_ALLOW_MAX]; /* egress policy, see replay/host_net.h */
+    unsigned allow_count;
+};
+
+struct scenario_disk {
+    char *file;
+    enum scenario_disk_mode mode;
+};
+
+struct scenario {
+    char *name;
+    uint64_t memory_bytes;        /* default 256 MiB */
+    uint64_t clock_hz;            /* default 1,000,000,000; a multiple of 10 MHz */
+    enum scenario_pace pace;      /* auto: host where a live peer (net, interactive console) is attached */
+    uint64_t digest_instructions; /* default 100,000,000 */
+    uint64_t seed;                /* for libslirp's random numbers and other deterministic choices; default 1 */
+    bool has_boot_time;           /* else the host's clock, asked once */
+    uint64_t boot_time_ns;        /* since 1970 */
+    bool has_rng;                 /* virtio-rng; default true */
+    bool has_virtio_console;      /* hvc0 besides the UART; default false */
+    bool carry;                   /* default true: pinned files travel in the tape */
+    char *bios;                   /* NULL: built-in SBI */
+    char *kernel;
+    char *initrd;
+    char *symbols;                /* System.map for reports, NULL: none */
+    char *cmdline;                /* "" if absent */
+    struct scenario_nic nics[SCENARIO_NICS_MAX];
+    unsigned nic_count;
+    struct scenario_disk disks[SCENARIO_DISKS_MAX];
+    unsigned disk_count;
+    uint64_t limit_cycles;        /* virtual time limit, 0: none */
+    uint64_t limit_host_seconds;  /* 0: none */
+};
+
+void scenario_defaults(struct scenario *scenario);
+void scenario_deinit(struct scenario *scenario);
+/* name is the file's name for messages; folder is what relative paths are joined to. Warnings (unknown .cfg keys) are
+ * appended to `warnings`, a line each. Every error is "NAME:LINE:COLUMN: ...". */
+int scenario_parse_yaml(struct scenario *scenario, struct bytes text, const char *name, const char *folder,
+                        struct buffer *warnings, struct error *error);
+int scenario_parse_cfg(struct scenario *scenario, struct bytes text, const char *name, const char *folder,
+                       struct buffer *warnings, struct error *error);
+/* Checks what only the whole can tell (a kernel or bios must be there, ...) */
+int scenario_check(const struct scenario *scenario, struct error *error);
+/* Canonical YAML with every value; scenario_parse_yaml reads it back to an equal struct. */
+void scenario_write(const struct scenario *scenario, struct buffer *out);
+
+#endif
