@@ -1,0 +1,121 @@
+/* Bytes, errors, hashes and byte order. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "src/base/alloc.h"
+#include "src/base/bytes.h"
+#include "src/base/endian.h"
+#include "src/base/error.h"
+#include "src/base/hash.h"
+
+static void buffer_grows_and_keeps_its_content(void **state)
+{
+    (void)state;
+    struct buffer buffer = {0};
+    for (unsigned i = 0; i < 10000; i++)
+        buffer_append_byte(&buffer, (uint8_t)i);
+    assert_int_equal(buffer.size, 10000);
+    assert_int_equal(buffer.data[9999], (uint8_t)9999);
+    buffer_consume(&buffer, 9990);
+    assert_int_equal(buffer.size, 10);
+    assert_int_equal(buffer.data[0], (uint8_t)9990);
+    buffer_clear(&buffer);
+    buffer_printf(&buffer, "%s-%d", "a", 12);
+    buffer_append_string(&buffer, "!");
+    assert_string_equal(buffer_string(&buffer), "a-12!");
+    assert_int_equal(buffer.size, 5);
+    buffer_deinit(&buffer);
+    assert_null(buffer.data);
+    buffer_deinit(&buffer);
+}
+
+static void bytes_compare_and_slice(void **state)
+{
+    (void)state;
+    struct bytes a = bytes_of_string("hello");
+    assert_true(bytes_equal(a, bytes_of("hello", 5)));
+    assert_false(bytes_equal(a, bytes_of("hellp", 5)));
+    assert_true(bytes_equal(bytes_of(NULL, 0), bytes_of("", 0)));
+    assert_int_equal(bytes_first_difference(a, bytes_of_string("help")), 3);
+    assert_int_equal(bytes_first_difference(a, bytes_of_string("hell")), 4);
+    assert_int_equal(bytes_slice(a, 3, 10).size, 2);
+    assert_int_equal(bytes_slice(a, 5, 1).size, 0);
+    assert_int_equal(bytes_slice(a, SIZE_MAX, SIZE_MAX).size, 0);
+}
+
+static void errors_carry_code_and_prefix(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    assert_int_equal(error_set(&error, EXIT_DAMAGED, "event %d", 7), -1);
+    assert_int_equal(error.code, EXIT_DAMAGED);
+    assert_int_equal(error_prefix(&error, "tape %s", "x.tape"), -1);
+    assert_string_equal(error.message, "tape x.tape: event 7");
+    char longer[3000];
+    memset(longer, 'y', sizeof longer - 1);
+    longer[sizeof longer - 1] = 0;
+    error_prefix(&error, "%s", longer);
+    assert_true(strlen(error.message) < sizeof error.message);
+    assert_int_equal(error_set(NULL, EXIT_USAGE, "nobody listens"), -1);
+}
+
+static void hashes_are_the_published_ones(void **state)
+{
+    (void)state;
+    /* XXH3-128 of the empty input, from the xxHash specification's test vectors. */
+    char text[HASH_TEXT_SIZE];
+    hash_text(hash_bytes(bytes_of(NULL, 0)), text);
+    assert_string_equal(text, "99aa06d3014798d86001c324468d497f");
+    uint8_t stored[HASH_BYTES];
+    struct hash128 hash = hash_bytes(bytes_of_string("abc"));
+    hash_store(hash, stored);
+    assert_true(hash_equal(hash_load(stored), hash));
+    struct hasher *hasher = hasher_new();
+    hasher_add(hasher, bytes_of_string("a"));
+    hasher_add(hasher, bytes_of(NULL, 0));
+    hasher_add(hasher, bytes_of_string("bc"));
+    assert_true(hash_equal(hasher_result(hasher), hash));
+    hasher_reset(hasher);
+    hasher_add_u64(hasher, 0x0807060504030201ull);
+    assert_true(hash_equal(hasher_result(hasher), hash_bytes(bytes_of("\1\2\3\4\5\6\7\10", 8))));
+    assert_false(hash_equal(hash_bytes_seeded(bytes_of_string("abc"), 1), hash));
+    hasher_free(hasher);
+}
+
+static void byte_order_is_fixed(void **state)
+{
+    (void)state;
+    uint8_t at[9] = {0};
+    store_be32(at + 1, 0x01020304);
+    assert_memory_equal(at + 1, "\1\2\3\4", 4);
+    assert_int_equal(load_le32(at + 1), 0x04030201);
+    store_le16(at + 3, 0xabcd);
+    assert_int_equal(at[3], 0xcd);
+    assert_int_equal(load_be16(at + 3), 0xcdab);
+}
+
+static void allocation_is_zeroed(void **state)
+{
+    (void)state;
+    uint8_t *block = mem_alloc(100, 3);
+    for (unsigned i = 0; i < 300; i++)
+        assert_int_equal(block[i], 0);
+    mem_free(block);
+    char *copy = mem_copy_string("text");
+    assert_string_equal(copy, "text");
+    mem_free(copy);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(buffer_grows_and_keeps_its_content), cmocka_unit_test(bytes_compare_and_slice),
+        cmocka_unit_test(errors_carry_code_and_prefix),       cmocka_unit_test(hashes_are_the_published_ones),
+        cmocka_unit_test(byte_order_is_fixed),                cmocka_unit_test(allocation_is_zeroed),
+    };
+    return cmocka_run_group_tests_name("base", tests, NULL, NULL);
+}
