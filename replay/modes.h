@@ -1,0 +1,114 @@
+/* The three modes: what stands behind port.h. Each open gives a port for machine_new; each close gives a report.
+ *
+ *   live    the world                 (reprise run)
+ *   record  the world, written down   (reprise record)
+ *   replay  a tape                    (reprise replay)
+ *
+ * Life of a session: open, machine_new, machine_run, close. Close always frees the port. */
+#ifndef REPRISE_REPLAY_MODES_H
+#define REPRISE_REPLAY_MODES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "replay/port.h"
+#include "replay/tape.h"
+#include "replay/world.h"
+#include "src/base/bytes.h"
+#include "src/base/error.h"
+
+/* ---- live ---- */
+
+int mode_live_open(struct port **port, const struct world_config *config, struct error *error);
+/* 0, or negative and the error that ended the session (a pinned file that could not be read, ...). */
+int mode_live_close(struct port *port, struct error *error);
+
+/* ---- record ---- */
+
+struct record_config {
+    struct world_config world;
+    const char *tape_path;
+    /* has_sockets, host, started_ns and slirp_build are filled in by mode_record_open if 0 or NULL */
+    struct tape_start start;
+    bool carry;           /* pinned files travel in the tape */
+    bool without_sockets; /* the frame level only */
+};
+
+struct record_report {
+    uint64_t events;
+    uint64_t frames_in;
+    uint64_t frames_out;
+    uint64_t digests;
+    uint64_t tape_bytes;
+    uint64_t recorded_ns;
+};
+
+int mode_record_open(struct port **port, const struct record_config *config, struct error *error);
+/* reason, cycles and instructions of `end` come from the caller, recorded_ns is filled in. end NULL: the session broke
+ * off (machine_new failed): the tape is left as one that was cut. 0, or negative and the error that ended the session
+ * or kept the tape from being closed. The report is filled in every case. */
+int mode_record_close(struct port *port, const struct tape_end *end, struct record_report *report,
+                      struct error *error);
+
+/* ---- replay ---- */
+
+enum replay_level { REPLAY_FRAMES, REPLAY_SOCKETS };
+
+struct replay_config {
+    struct tape *tape; /* borrowed until close */
+    uint32_t model_version;
+    enum replay_level level;
+    /* Level SOCKETS: the networks as they were recorded, in order. */
+    struct world_net nets[WORLD_NETS_MAX];
+    unsigned net_count;
+    /* Where pinned files are that the tape does not carry: by role, else by the file's name in the folder. */
+    struct world_pinned pinned[WORLD_PINNED_MAX];
+    unsigned pinned_count;
+    bool show_console;  /* console output is written to console_fd as it was recorded */
+    int console_fd;
+    bool can_interrupt; /* SIGINT, SIGTERM and SIGHUP end the replay */
+    struct world_tick tick;
+};
+
+enum replay_verdict {
+    REPLAY_IDENTICAL, /* every event, up to EXIT */
+    REPLAY_PREFIX,    /* the tape is cut; identical up to its end */
+    REPLAY_DIVERGED,
+    REPLAY_STOPPED,   /* a signal, or the machine was not run to its end */
+    REPLAY_FAILED,    /* damaged tape, missing file: see the error */
+};
+
+/* The first difference. */
+struct divergence {
+    uint64_t seq;    /* the tape's event; 0: the tape has ended */
+    uint64_t cycle;  /* where the machine is */
+    uint16_t source; /* what the machine did; 0: nothing where the tape has an event */
+    unsigned kind;
+    uint64_t tape_cycle; /* what the tape has */
+    uint16_t tape_source;
+    unsigned tape_kind;
+    struct buffer expected; /* payloads, at most 64 KiB of each; requests for ASK */
+    struct buffer actual;
+    uint64_t first_difference; /* the first byte that differs */
+    char sentence[600];
+};
+
+struct replay_report {
+    enum replay_verdict verdict;
+    uint64_t cycle;    /* the last one seen */
+    uint64_t events;   /* that were followed */
+    uint64_t frames_in;
+    uint64_t frames_out;
+    uint64_t digests;
+    uint64_t recorded_ns;
+    uint64_t replayed_ns;
+    struct divergence divergence; /* DIVERGED */
+};
+
+int mode_replay_open(struct port **port, const struct replay_config *config, struct error *error);
+/* Fills the report (free it with replay_report_deinit) and, for REPLAY_FAILED, the error. Returns 0 for IDENTICAL and
+ * PREFIX, else -1; the error of DIVERGED is its sentence with EXIT_DIVERGED. */
+int mode_replay_close(struct port *port, struct replay_report *report, struct error *error);
+void replay_report_deinit(struct replay_report *report);
+
+#endif

@@ -1,0 +1,117 @@
+/* The real world as one value: what mode_live shows to the machine and mode_record shows and writes down. It owns every
+ * host_* part, decides when the host is looked at, and keeps what arrived until it is taken. One thread. */
+#ifndef REPRISE_REPLAY_WORLD_H
+#define REPRISE_REPLAY_WORLD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "replay/host_net.h"
+#include "replay/port.h"
+#include "src/base/bytes.h"
+#include "src/base/error.h"
+
+#define WORLD_PINNED_MAX 8
+#define WORLD_DISKS_MAX 8
+#define WORLD_NETS_MAX 8
+
+/* A file that the machine asks for by its role: "kernel", "initrd", "bios". */
+struct world_pinned {
+    const char *role;
+    const char *path;
+};
+
+enum world_disk_mode { WORLD_DISK_SNAPSHOT, WORLD_DISK_RO, WORLD_DISK_RW };
+
+struct world_disk {
+    const char *path;
+    enum world_disk_mode mode; /* snapshot and ro never write to the file */
+};
+
+struct world_net {
+    /* host_slirp_open; tests put their own here */
+    int (*open)(struct host_net **net, const struct host_slirp_config *config, const struct socket_log *log,
+                struct error *error);
+    struct host_slirp_config config;
+};
+
+enum world_console {
+    WORLD_CONSOLE_NONE,     /* no input; output is still written */
+    WORLD_CONSOLE_BYTES,    /* input as it comes; its end ends the input, not the session */
+    WORLD_CONSOLE_TERMINAL, /* raw terminal, Ctrl-A escapes, restored however the process ends */
+};
+
+enum world_pace { WORLD_PACE_HOST, WORLD_PACE_FREE };
+
+/* What a session looks like from outside, for a progress line. */
+struct world_progress {
+    uint64_t cycle;
+    uint64_t host_ns;    /* since the start */
+    uint64_t events;     /* record, replay: events so far */
+    uint64_t tape_bytes; /* record: size so far */
+};
+
+struct world_tick {
+    void (*tick)(void *context, const struct world_progress *progress); /* NULL: none */
+    void *context;
+    uint64_t interval_ns;
+};
+
+/* Strings are borrowed until the world is closed. */
+struct world_config {
+    struct world_pinned pinned[WORLD_PINNED_MAX];
+    unsigned pinned_count;
+    bool has_wall_clock; /* else the host's */
+    uint64_t wall_clock_ns;
+    struct world_disk disks[WORLD_DISKS_MAX];
+    unsigned disk_count;
+    struct world_net nets[WORLD_NETS_MAX];
+    unsigned net_count;
+    enum world_console console;
+    bool has_console_fds; /* else 0 and 1 */
+    int console_in_fd;
+    int console_out_fd;
+    bool wants_console_size; /* CONSOLE_SIZE arrivals (virtio console) from a terminal */
+    enum world_pace pace;
+    uint64_t clock_hz;
+    uint64_t limit_host_ns; /* 0: none; then STOP with PORT_STOP_HOST_LIMIT */
+    struct world_tick tick;
+};
+
+/* "host" or "terminal"? The console that fits a descriptor: TERMINAL for a terminal, else BYTES. */
+enum world_console world_console_for(int fd);
+
+struct world;
+
+/* What has arrived. origin is for frames. */
+struct world_arrival {
+    enum event_kind kind;
+    uint16_t source;
+    struct bytes payload; /* valid until the next call */
+    struct frame_origin origin;
+};
+
+/* net_logs: one per net (may be NULL: not logged), borrowed until world_close. Opens every file, disk and network, so
+ * that what is missing is said before the machine exists. */
+int world_open(struct world **world, const struct world_config *config, const struct socket_log *net_logs,
+               struct error *error);
+/* Restores the terminal, closes all. */
+void world_close(struct world *world);
+
+/* The five verbs; as in port.h, but for what stands on the tape. A host failure that ends the session (PORT_ENDED)
+ * leaves its message in world_error. */
+enum port_status world_ask(struct world *world, uint64_t cycle, uint16_t source, enum event_kind kind,
+                           struct bytes request, struct buffer *answer);
+enum port_status world_take(struct world *world, uint64_t cycle, struct world_arrival *arrival);
+uint64_t world_horizon(struct world *world, uint64_t cycle);
+enum port_status world_idle(struct world *world, uint64_t cycle, uint64_t until, uint64_t *woke);
+enum port_status world_emit(struct world *world, uint64_t cycle, uint16_t source, enum event_kind kind,
+                            struct bytes payload);
+/* NULL: none. */
+const struct error *world_error(const struct world *world);
+/* Host time since world_open. */
+uint64_t world_elapsed_ns(const struct world *world);
+/* The tick callback's extra figures (record sets them). */
+void world_progress_figures(struct world *world, uint64_t events, uint64_t tape_bytes);
+
+#endif
