@@ -25,6 +25,7 @@
 enum ram_page_flag {
     RAM_DIRTY = 1, /* written since the last ram_hash */
     RAM_CODE = 2,  /* holds bytes that the hart has decoded */
+    RAM_WATCHED = 4, /* the hart reports every store to it, see struct ram_store_hook */
 };
 
 /* What the hart must hear of. */
@@ -36,6 +37,14 @@ struct ram_watch {
     void (*dirty_cleared)(void *context);
 };
 
+/* Hears of every store of the hart (stores, SC, AMO) to a page with RAM_WATCHED, right after the bytes were written and
+ * before the next instruction. Such a page is never written through a shortcut. Devices' writes are not reported. The
+ * flag is set before the hart first runs and stays. */
+struct ram_store_hook {
+    void *context;
+    void (*store_seen)(void *context, uint64_t paddr, unsigned width);
+};
+
 struct ram {
     uint8_t *bytes;
     uint64_t base;
@@ -44,6 +53,7 @@ struct ram {
     struct hash128 *page_hashes;
     struct hash128 total; /* sum of page_hashes, modulo 2^128 */
     struct ram_watch watch;
+    struct ram_store_hook store_hook;
 };
 
 /* size: RAM_MIN_BYTES to RAM_MAX_BYTES, a multiple of the page size. Untouched pages cost no host memory. */
@@ -60,6 +70,13 @@ bool ram_write(struct ram *ram, uint64_t paddr, const void *in, uint64_t size);
 bool ram_fill(struct ram *ram, uint64_t paddr, uint8_t value, uint64_t size);
 /* A view for reading that is valid until the next write; data is NULL where the range is not wholly RAM. */
 struct bytes ram_view(const struct ram *ram, uint64_t paddr, uint64_t size);
+
+/* For the hart: after a store to a page with RAM_WATCHED. */
+static inline void ram_store_seen(const struct ram *ram, uint64_t paddr, unsigned width)
+{
+    if (ram->store_hook.store_seen)
+        ram->store_hook.store_seen(ram->store_hook.context, paddr, width);
+}
 
 /* For the hart: the page's host address. The caller keeps invariant 2. */
 static inline uint64_t ram_page_index(const struct ram *ram, uint64_t paddr)

@@ -1,0 +1,45 @@
+/* What a block device talks to: bytes by offset. Implementations (disk_image, disk_overlay, later disk_http) embed
+ * struct disk as their first member. Everything here is synchronous in virtual time. */
+#ifndef REPRISE_BACKENDS_DISK_H
+#define REPRISE_BACKENDS_DISK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "src/base/hash.h"
+
+#define DISK_SECTOR 512u
+
+struct disk;
+
+/* Each returns false for an I/O error, which the guest hears of. The range lies inside [0, size). */
+struct disk_ops {
+    bool (*read)(struct disk *disk, uint64_t offset, void *out, uint32_t size);
+    bool (*write)(struct disk *disk, uint64_t offset, const void *in, uint32_t size);
+    /* The range reads as zeros afterwards. */
+    bool (*zero)(struct disk *disk, uint64_t offset, uint64_t size);
+    bool (*flush)(struct disk *disk);
+    /* Machine reboot. What the guest wrote stays. */
+    void (*reset)(struct disk *disk);
+    void (*hash)(const struct disk *disk, struct hasher *hasher);
+    void (*deinit)(struct disk *disk);
+};
+
+struct disk {
+    const struct disk_ops *ops;
+    uint64_t size; /* a multiple of DISK_SECTOR */
+    bool is_read_only;
+};
+
+/* True if [offset, offset + size) lies inside; never overflows. */
+bool disk_contains(const struct disk *disk, uint64_t offset, uint64_t size);
+/* Checked faces of the operations: a range that does not fit, or a write to a read-only disk, is an I/O error. */
+bool disk_read(struct disk *disk, uint64_t offset, void *out, uint32_t size);
+bool disk_write(struct disk *disk, uint64_t offset, const void *in, uint32_t size);
+bool disk_zero(struct disk *disk, uint64_t offset, uint64_t size);
+bool disk_flush(struct disk *disk);
+void disk_hash(const struct disk *disk, struct hasher *hasher);
+/* Frees what the implementation holds, not the struct itself; safe on a zeroed struct. */
+void disk_deinit(struct disk *disk);
+
+#endif

@@ -1,0 +1,26 @@
+/* A disk image of the host behind the port. Reads are asked for (DISK_READ, at most DISK_IMAGE_CHUNK bytes each, cut
+ * at multiples of it), writes are emitted (DISK_WRITE) and happen on the host while live. It keeps no content. */
+#ifndef REPRISE_BACKENDS_DISK_IMAGE_H
+#define REPRISE_BACKENDS_DISK_IMAGE_H
+
+#include "src/backends/disk.h"
+#include "src/backends/world.h"
+#include "src/base/bytes.h"
+#include "src/base/error.h"
+
+#define DISK_IMAGE_CHUNK 65536u
+
+struct disk_image {
+    struct disk disk; /* first */
+    const struct world *world;
+    uint16_t source; /* SOURCE(SOURCE_DISK, i) */
+    struct buffer answer;
+    struct buffer payload;
+};
+
+/* Asks DISK_INFO. is_read_only: refuse writes whatever the file permits. A size that is no multiple of 512 is rounded
+ * down. On failure the message names the source; EXIT_MISSING. */
+int disk_image_init(struct disk_image *image, const struct world *world, uint16_t source, bool is_read_only,
+                    struct error *error);
+
+#endif
