@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "src/backends/world.h"
+#include "src/backends/crossing.h"
 #include "src/base/bytes.h"
 #include "src/base/hash.h"
 #include "src/devices/timer.h"
@@ -25,7 +25,7 @@ struct console_listener {
 };
 
 struct console {
-    const struct world *world;
+    const struct crossing *crossing;
     uint16_t source; /* SOURCE(SOURCE_CONSOLE, i) */
     struct timer flush_timer;
     uint8_t out[CONSOLE_LINE_MAX];
@@ -38,7 +38,7 @@ struct console {
     uint64_t dropped_in; /* for reports; not part of the state hash */
 };
 
-void console_init(struct console *console, const struct world *world, uint16_t source, struct timer_queue *timers);
+void console_init(struct console *console, const struct crossing *crossing, uint16_t source, struct timer_queue *timers);
 void console_deinit(struct console *console);
 /* Machine reboot: gathered output leaves, typed bytes stay. */
 void console_reset(struct console *console);

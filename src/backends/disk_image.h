@@ -4,7 +4,7 @@
 #define REPRISE_BACKENDS_DISK_IMAGE_H
 
 #include "src/backends/disk.h"
-#include "src/backends/world.h"
+#include "src/backends/crossing.h"
 #include "src/base/bytes.h"
 #include "src/base/error.h"
 
@@ -12,7 +12,7 @@
 
 struct disk_image {
     struct disk disk; /* first */
-    const struct world *world;
+    const struct crossing *crossing;
     uint16_t source; /* SOURCE(SOURCE_DISK, i) */
     struct buffer answer;
     struct buffer payload;
@@ -20,7 +20,7 @@ struct disk_image {
 
 /* Asks DISK_INFO. is_read_only: refuse writes whatever the file permits. A size that is no multiple of 512 is rounded
  * down. On failure the message names the source; EXIT_MISSING. */
-int disk_image_init(struct disk_image *image, const struct world *world, uint16_t source, bool is_read_only,
+int disk_image_init(struct disk_image *image, const struct crossing *crossing, uint16_t source, bool is_read_only,
                     struct error *error);
 
 #endif

@@ -5,18 +5,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "src/backends/world.h"
+#include "src/backends/crossing.h"
 #include "src/base/bytes.h"
 
 #define ENTROPY_ASK_MAX 4096u
 
 struct entropy {
-    const struct world *world;
+    const struct crossing *crossing;
     uint16_t source; /* SOURCE(SOURCE_RNG, i) */
     struct buffer answer;
 };
 
-void entropy_init(struct entropy *entropy, const struct world *world, uint16_t source);
+void entropy_init(struct entropy *entropy, const struct crossing *crossing, uint16_t source);
 void entropy_deinit(struct entropy *entropy);
 /* Fills out with size bytes; false if the world has none (out is then unspecified). */
 bool entropy_fill(struct entropy *entropy, void *out, uint32_t size);

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "src/backends/world.h"
+#include "src/backends/crossing.h"
 #include "src/base/bytes.h"
 #include "src/base/hash.h"
 
@@ -20,7 +20,7 @@
 #define NIC_FRAME_MAX 65535
 
 struct nic {
-    const struct world *world;
+    const struct crossing *crossing;
     uint16_t source; /* SOURCE(SOURCE_NET, i) */
     uint8_t mac[6];
     bool link_up; /* starts true */
@@ -36,7 +36,7 @@ struct nic {
     uint64_t frames_in, frames_out, dropped_in, dropped_out;
 };
 
-void nic_init(struct nic *nic, const struct world *world, uint16_t source, const uint8_t mac[6]);
+void nic_init(struct nic *nic, const struct crossing *crossing, uint16_t source, const uint8_t mac[6]);
 void nic_deinit(struct nic *nic);
 /* Machine reboot: drops what waits. */
 void nic_reset(struct nic *nic);

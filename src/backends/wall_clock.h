@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "src/backends/world.h"
+#include "src/backends/crossing.h"
 #include "src/base/error.h"
 
 struct wall_clock {
@@ -13,7 +13,7 @@ struct wall_clock {
 };
 
 /* fixed_boot_ns: NULL asks the port (WALL_CLOCK, source machine0), otherwise the scenario's time. */
-int wall_clock_init(struct wall_clock *clock, const struct world *world, uint64_t clock_hz,
+int wall_clock_init(struct wall_clock *clock, const struct crossing *crossing, uint64_t clock_hz,
                     const uint64_t *fixed_boot_ns, struct error *error);
 uint64_t wall_clock_ns(const struct wall_clock *clock, uint64_t cycle);
 
