@@ -26,9 +26,9 @@ struct boot_entry {
     uint64_t a1;                   /* the device tree */
     uint64_t a2;                   /* struct fw_dynamic_info of OpenSBI in M mode, else 0 */
     uint64_t device_tree_size;
-    bool has_svadu;                /* menvcfg.ADUE is to be set */
-    bool has_htif;                 /* the bios is an ELF with the symbol tohost */
-    uint64_t tohost;               /* physical addresses; fromhost is 0 where the symbol is missing */
+    bool has_svadu;  /* menvcfg.ADUE is to be set */
+    bool has_htif;   /* the bios is an ELF with the symbol tohost */
+    uint64_t tohost; /* physical addresses; fromhost is 0 where the symbol is missing */
     uint64_t fromhost;
 };
 

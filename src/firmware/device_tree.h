@@ -17,20 +17,20 @@
 struct device_tree_config {
     uint64_t ram_base;
     uint64_t ram_size;
-    const char *cmdline;     /* "" or NULL: none */
-    struct bytes rng_seed;   /* DEVICE_TREE_SEED_BYTES of entropy; empty: no seed, and Linux waits for its own */
-    uint32_t virtio_slots;   /* bit i: slot i has a device and gets a node */
-    bool has_svadu;          /* the hart updates A and D bits itself (menvcfg.ADUE is set) */
+    const char *cmdline;   /* "" or NULL: none */
+    struct bytes rng_seed; /* DEVICE_TREE_SEED_BYTES of entropy; empty: no seed, and Linux waits for its own */
+    uint32_t virtio_slots; /* bit i: slot i has a device and gets a node */
+    bool has_svadu;        /* the hart updates A and D bits itself (menvcfg.ADUE is set) */
     /* Filled in by boot_load. */
-    bool is_machine_view;    /* for firmware in M mode: CLINT and SSWI are shown */
-    uint64_t initrd_start;   /* equal to initrd_end: none */
+    bool is_machine_view;  /* for firmware in M mode: CLINT and SSWI are shown */
+    uint64_t initrd_start; /* equal to initrd_end: none */
     uint64_t initrd_end;
-    uint64_t kernel_start;   /* 0: none; where U-Boot finds the kernel that the machine loaded */
+    uint64_t kernel_start; /* 0: none; where U-Boot finds the kernel that the machine loaded */
     uint64_t kernel_size;
 };
 
-/* Appends the tree to `out`, with DEVICE_TREE_SLACK bytes of free room inside for firmware to edit it in place.
- * EXIT_USAGE where the command line is too long. */
+/* Fills the empty buffer `out` with the tree and DEVICE_TREE_SLACK bytes of free room inside it, for firmware that
+ * edits it in place. EXIT_USAGE where the command line is too long. */
 #define DEVICE_TREE_SLACK 4096
 int device_tree_build(const struct device_tree_config *config, struct buffer *out, struct error *error);
 

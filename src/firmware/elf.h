@@ -12,10 +12,10 @@
 #include "src/memory/ram.h"
 
 struct elf {
-    struct bytes file;      /* borrowed: must outlive the struct */
-    const char *role;       /* "bios", "kernel": how messages name the file; borrowed */
-    uint64_t entry;         /* physical address of the first instruction */
-    uint64_t load_start;    /* the physical range that the segments span */
+    struct bytes file;   /* borrowed: must outlive the struct */
+    const char *role;    /* "bios", "kernel": how messages name the file; borrowed */
+    uint64_t entry;      /* physical address of the first instruction */
+    uint64_t load_start; /* the physical range that the segments span */
     uint64_t load_end;
     uint64_t segment_table; /* file offset and count of the program headers */
     unsigned segment_count;
