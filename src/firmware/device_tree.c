@@ -10,7 +10,12 @@
 #include "src/base/endian.h"
 #include "src/base/must.h"
 #include "src/cpu/hart.h"
-#include "src/memory/map.h"
+#include "src/devices/clint.h"
+#include "src/devices/plic.h"
+#include "src/devices/rtc_goldfish.h"
+#include "src/devices/syscon.h"
+#include "src/devices/uart16550.h"
+#include "src/devices/virtio/mmio.h"
 
 /* Room for the tree without its slack: it has about 4 KiB, a command line and a seed. */
 #define TREE_CAPACITY (16u << 10)
@@ -153,13 +158,13 @@ static void tree_cpus(struct tree *tree, const struct device_tree_config *config
 static void tree_machine_interrupts(struct tree *tree)
 {
     const uint32_t clint[] = {PHANDLE_CPU_INTC, HART_IRQ_MSOFT, PHANDLE_CPU_INTC, HART_IRQ_MTIMER};
-    tree_begin_at(tree, "clint", MAP_CLINT_BASE, MAP_CLINT_SIZE);
+    tree_begin_at(tree, "clint", CLINT_BASE, CLINT_SIZE);
     tree_strings(tree, "compatible", "sifive,clint0|riscv,clint0");
     tree_cells(tree, "interrupts-extended", clint, 4);
     tree_end(tree);
 
     const uint32_t sswi[] = {PHANDLE_CPU_INTC, HART_IRQ_SSOFT};
-    tree_begin_at(tree, "sswi", MAP_SSWI_BASE, MAP_SSWI_SIZE);
+    tree_begin_at(tree, "sswi", SSWI_BASE, SSWI_SIZE);
     tree_string(tree, "compatible", "riscv,aclint-sswi");
     tree_flag(tree, "interrupt-controller");
     tree_u32(tree, "#interrupt-cells", 0);
@@ -170,13 +175,13 @@ static void tree_machine_interrupts(struct tree *tree)
 static void tree_plic(struct tree *tree)
 {
     const uint32_t contexts[] = {PHANDLE_CPU_INTC, HART_IRQ_MEXT, PHANDLE_CPU_INTC, HART_IRQ_SEXT};
-    tree_begin_at(tree, "plic", MAP_PLIC_BASE, MAP_PLIC_SIZE);
+    tree_begin_at(tree, "plic", PLIC_BASE, PLIC_SIZE);
     tree_strings(tree, "compatible", "sifive,plic-1.0.0|riscv,plic0");
     tree_flag(tree, "interrupt-controller");
     tree_u32(tree, "#interrupt-cells", 1);
     tree_u32(tree, "#address-cells", 0);
     tree_cells(tree, "interrupts-extended", contexts, 4);
-    tree_u32(tree, "riscv,ndev", MAP_PLIC_SOURCES);
+    tree_u32(tree, "riscv,ndev", PLIC_SOURCES - 1);
     tree_u32(tree, "phandle", PHANDLE_PLIC);
     tree_end(tree);
 }
@@ -189,7 +194,7 @@ static void tree_interrupt(struct tree *tree, uint32_t number)
 
 static void tree_syscon(struct tree *tree)
 {
-    tree_begin_at(tree, "test", MAP_SYSCON_BASE, MAP_SYSCON_SIZE);
+    tree_begin_at(tree, "test", SYSCON_BASE, SYSCON_SIZE);
     tree_strings(tree, "compatible", "sifive,test1|sifive,test0|syscon");
     tree_u32(tree, "phandle", PHANDLE_SYSCON);
     tree_end(tree);
@@ -215,27 +220,27 @@ static void tree_soc(struct tree *tree, const struct device_tree_config *config)
     tree_flag(tree, "ranges");
     tree_syscon(tree);
 
-    tree_begin_at(tree, "rtc", MAP_RTC_BASE, MAP_RTC_SIZE);
+    tree_begin_at(tree, "rtc", RTC_BASE, RTC_SIZE);
     tree_string(tree, "compatible", "google,goldfish-rtc");
-    tree_interrupt(tree, MAP_RTC_IRQ);
+    tree_interrupt(tree, RTC_IRQ);
     tree_end(tree);
 
     if (config->is_machine_view)
         tree_machine_interrupts(tree);
     tree_plic(tree);
 
-    tree_begin_at(tree, "serial", MAP_UART_BASE, MAP_UART_SIZE);
+    tree_begin_at(tree, "serial", UART_BASE, UART_SIZE);
     tree_string(tree, "compatible", "ns16550a");
-    tree_u32(tree, "clock-frequency", MAP_UART_CLOCK_HZ);
-    tree_interrupt(tree, MAP_UART_IRQ);
+    tree_u32(tree, "clock-frequency", UART_CLOCK_HZ);
+    tree_interrupt(tree, UART_IRQ);
     tree_end(tree);
 
-    for (unsigned slot = 0; slot < MAP_VIRTIO_SLOTS; slot++) {
+    for (unsigned slot = 0; slot < VIRTIO_SLOTS; slot++) {
         if (!(config->virtio_slots >> slot & 1))
             continue;
-        tree_begin_at(tree, "virtio_mmio", MAP_VIRTIO_BASE + slot * MAP_VIRTIO_SIZE, MAP_VIRTIO_SIZE);
+        tree_begin_at(tree, "virtio_mmio", VIRTIO_BASE + slot * VIRTIO_STRIDE, VIRTIO_STRIDE);
         tree_string(tree, "compatible", "virtio,mmio");
-        tree_interrupt(tree, MAP_VIRTIO_IRQ + slot);
+        tree_interrupt(tree, VIRTIO_IRQ(slot));
         tree_end(tree);
     }
     tree_end(tree);
@@ -257,8 +262,8 @@ static void tree_root(struct tree *tree, const struct device_tree_config *config
     tree_end(tree);
     tree_cpus(tree, config);
     tree_soc(tree, config);
-    tree_syscon_word(tree, "poweroff", "syscon-poweroff", MAP_SYSCON_POWER_OFF);
-    tree_syscon_word(tree, "reboot", "syscon-reboot", MAP_SYSCON_REBOOT);
+    tree_syscon_word(tree, "poweroff", "syscon-poweroff", SYSCON_POWER_OFF);
+    tree_syscon_word(tree, "reboot", "syscon-reboot", SYSCON_REBOOT);
     tree_end(tree);
 }
 
