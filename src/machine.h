@@ -30,9 +30,12 @@ struct machine_result {
 
 struct machine;
 
-/* Asks the port for the pinned files, builds RAM, devices and firmware, and stands before the first instruction. */
+/* Asks the port for the pinned files, builds RAM, devices and firmware, and stands before the first instruction.
+ * The scenario is borrowed until machine_free. Where the port ended the session, the port knows the better message. */
 int machine_new(struct machine **machine, const struct scenario *scenario, struct port *port, struct error *error);
 void machine_free(struct machine *machine);
+/* For tests: no slice is longer than this many cycles (0: as long as the horizon allows). Must not be visible. */
+void machine_set_slice(struct machine *machine, uint64_t instructions);
 /* Runs to the end of the session. */
 void machine_run(struct machine *machine, struct machine_result *result);
 struct hash128 machine_state_hash(struct machine *machine);

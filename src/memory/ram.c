@@ -77,6 +77,16 @@ bool ram_fill(struct ram *ram, uint64_t paddr, uint8_t value, uint64_t size)
     return true;
 }
 
+void ram_clear(struct ram *ram)
+{
+    uint64_t pages = ram->size / RAM_PAGE_SIZE;
+    for (uint64_t page = 0; page < pages; page++) {
+        struct hash128 kept = ram->page_hashes[page];
+        if ((ram->page_flags[page] & RAM_DIRTY) || kept.low || kept.high)
+            ram_fill(ram, ram->base + (page << RAM_PAGE_BITS), 0, RAM_PAGE_SIZE);
+    }
+}
+
 struct bytes ram_view(const struct ram *ram, uint64_t paddr, uint64_t size)
 {
     if (!ram_contains(ram, paddr, size))

@@ -68,6 +68,8 @@ bool ram_contains(const struct ram *ram, uint64_t paddr, uint64_t size);
 bool ram_read(const struct ram *ram, uint64_t paddr, void *out, uint64_t size);
 bool ram_write(struct ram *ram, uint64_t paddr, const void *in, uint64_t size);
 bool ram_fill(struct ram *ram, uint64_t paddr, uint8_t value, uint64_t size);
+/* Zeros everywhere, as after power-on; costs no host memory for pages that were never touched. */
+void ram_clear(struct ram *ram);
 /* A view for reading that is valid until the next write; data is NULL where the range is not wholly RAM. */
 struct bytes ram_view(const struct ram *ram, uint64_t paddr, uint64_t size);
 

@@ -1,0 +1,585 @@
+/* The machine: wires the parts and runs slices.
+ *
+ * The loop of machine_run is described in docs/architecture.md. Its order is part of the machine model: at one cycle
+ * first timers, then arrivals, then the state hash, then the instruction that starts at this cycle. Every turn of the
+ * loop either moves the cycle, delivers an arrival, emits a digest, or ends the session. */
+#include "src/machine.h"
+
+#include <string.h>
+
+#include "src/backends/console.h"
+#include "src/backends/crossing.h"
+#include "src/backends/disk_image.h"
+#include "src/backends/disk_overlay.h"
+#include "src/backends/entropy.h"
+#include "src/backends/nic.h"
+#include "src/backends/wall_clock.h"
+#include "src/base/alloc.h"
+#include "src/base/endian.h"
+#include "src/base/must.h"
+#include "src/cpu/hart.h"
+#include "src/devices/clint.h"
+#include "src/devices/htif.h"
+#include "src/devices/plic.h"
+#include "src/devices/rtc_goldfish.h"
+#include "src/devices/syscon.h"
+#include "src/devices/timer.h"
+#include "src/devices/uart16550.h"
+#include "src/devices/virtio/blk.h"
+#include "src/devices/virtio/console.h"
+#include "src/devices/virtio/net.h"
+#include "src/devices/virtio/rng.h"
+#include "src/firmware/boot.h"
+#include "src/firmware/sbi.h"
+
+struct machine_disk {
+    struct disk_image image;
+    struct disk_overlay overlay; /* over the image, in snapshot mode */
+    struct disk *top;            /* what the guest talks to */
+    struct virtio_blk blk;
+};
+
+struct machine_nic {
+    struct nic nic;
+    struct virtio_net card;
+};
+
+struct machine {
+    struct port *port;
+    const struct scenario *scenario; /* borrowed: a reboot loads again what it names */
+    struct crossing crossing;
+    struct ram ram;
+    struct bus bus;
+    struct hart *hart;
+    struct timer_queue timers;
+    struct hasher *hasher;
+
+    struct clint clint;
+    struct plic plic;
+    struct uart16550 uart;
+    struct rtc_goldfish rtc;
+    struct syscon syscon;
+    struct htif htif;
+    struct sbi sbi;
+    struct wall_clock wall_clock;
+    struct console console; /* the UART's, and hvc0's where there is one */
+    struct entropy entropy;
+
+    struct virtio_mmio empty_slots[VIRTIO_SLOTS];
+    struct virtio_rng rng;
+    struct virtio_console hvc;
+    struct machine_nic nics[SCENARIO_NICS_MAX];
+    unsigned nic_count;
+    struct machine_disk disks[SCENARIO_DISKS_MAX];
+    unsigned disk_count;
+    bool has_rng;
+    bool has_hvc;
+    bool has_bios;
+    uint32_t virtio_slots; /* bit i: slot i has a device */
+
+    char *cmdline;
+    uint64_t digest_instructions; /* 0: only at the end */
+    uint64_t next_digest;
+    uint64_t limit_cycles; /* UINT64_MAX: none */
+    uint64_t slice_instructions;
+
+    bool has_ended; /* exit and code are set */
+    bool wants_reboot;
+    enum machine_exit exit;
+    uint64_t code;
+};
+
+static void machine_end(struct machine *machine, enum machine_exit exit, uint64_t code)
+{
+    if (machine->has_ended)
+        return;
+    machine->has_ended = true;
+    machine->exit = exit;
+    machine->code = code;
+    if (machine->hart)
+        hart_stop_soon(machine->hart);
+}
+
+/* ---- what the parts call ---- */
+
+static void on_touched(void *context)
+{
+    struct machine *machine = context;
+    if (machine->hart)
+        hart_stop_soon(machine->hart);
+}
+
+static void on_hart_irq(void *context, unsigned number, bool level)
+{
+    hart_set_irq(context, (enum hart_irq)number, level);
+}
+
+static void on_syscon(void *context, enum syscon_request request, uint32_t code)
+{
+    struct machine *machine = context;
+    if (request == SYSCON_WANTS_POWER_OFF) {
+        machine_end(machine, MACHINE_EXIT_POWER_OFF, 0);
+    } else if (request == SYSCON_WANTS_FAIL) {
+        machine_end(machine, MACHINE_EXIT_FAILED, code);
+    } else {
+        machine->wants_reboot = true;
+        hart_stop_soon(machine->hart);
+    }
+}
+
+static void on_htif_exit(void *context, uint64_t code)
+{
+    machine_end(context, code ? MACHINE_EXIT_FAILED : MACHINE_EXIT_POWER_OFF, code);
+}
+
+static void on_sbi_write(void *context, struct bytes bytes)
+{
+    struct machine *machine = context;
+    console_write(&machine->console, bytes);
+}
+
+static int on_sbi_read(void *context)
+{
+    struct machine *machine = context;
+    uint8_t byte;
+    return console_read(&machine->console, &byte, 1) ? byte : -1;
+}
+
+static void on_sbi_power_off(void *context, bool is_failure)
+{
+    machine_end(context, is_failure ? MACHINE_EXIT_FAILED : MACHINE_EXIT_POWER_OFF, is_failure);
+}
+
+static void on_sbi_reboot(void *context)
+{
+    struct machine *machine = context;
+    machine->wants_reboot = true;
+    hart_stop_soon(machine->hart);
+}
+
+/* ---- building ---- */
+
+static struct irq_line hart_line(struct machine *machine, enum hart_irq irq)
+{
+    return (struct irq_line){.set = on_hart_irq, .context = machine->hart, .number = irq};
+}
+
+static struct virtio_wiring wire_slot(struct machine *machine, unsigned slot)
+{
+    return (struct virtio_wiring){
+        .ram = &machine->ram, .timers = &machine->timers, .irq = plic_line(&machine->plic, VIRTIO_IRQ(slot))};
+}
+
+static void add_slot(struct machine *machine, unsigned slot, struct virtio_mmio *mmio)
+{
+    bus_add(&machine->bus, "virtio", VIRTIO_BASE + slot * VIRTIO_STRIDE, VIRTIO_STRIDE, &virtio_mmio_bus_ops,
+            mmio);
+    if (mmio->ops)
+        machine->virtio_slots |= 1u << slot;
+}
+
+static void build_platform(struct machine *machine)
+{
+    struct bus *bus = &machine->bus;
+    plic_init(&machine->plic, hart_line(machine, HART_IRQ_MEXT), hart_line(machine, HART_IRQ_SEXT));
+    clint_init(&machine->clint, &machine->timers, hart_line(machine, HART_IRQ_MSOFT),
+               hart_line(machine, HART_IRQ_MTIMER), hart_line(machine, HART_IRQ_SSOFT));
+    uart16550_init(&machine->uart, &machine->console, plic_line(&machine->plic, UART_IRQ));
+    rtc_goldfish_init(&machine->rtc, &machine->wall_clock, &machine->timers, plic_line(&machine->plic, RTC_IRQ));
+    syscon_init(&machine->syscon, on_syscon, machine);
+    htif_init(&machine->htif, &machine->ram, &machine->console, on_htif_exit, machine);
+    bus_add(bus, "clint", CLINT_BASE, CLINT_SIZE, &clint_bus_ops, &machine->clint);
+    bus_add(bus, "sswi", SSWI_BASE, SSWI_SIZE, &sswi_bus_ops, &machine->clint);
+    bus_add(bus, "plic", PLIC_BASE, PLIC_SIZE, &plic_bus_ops, &machine->plic);
+    bus_add(bus, "uart", UART_BASE, UART_SIZE, &uart16550_bus_ops, &machine->uart);
+    bus_add(bus, "rtc", RTC_BASE, RTC_SIZE, &rtc_goldfish_bus_ops, &machine->rtc);
+    bus_add(bus, "syscon", SYSCON_BASE, SYSCON_SIZE, &syscon_bus_ops, &machine->syscon);
+}
+
+static int build_disk(struct machine *machine, unsigned index, const struct scenario_disk *wanted, unsigned slot,
+                      struct error *error)
+{
+    struct machine_disk *disk = &machine->disks[index];
+    uint16_t source = SOURCE(SOURCE_DISK, index);
+    if (disk_image_init(&disk->image, &machine->crossing, source, wanted->mode != SCENARIO_DISK_RW, error))
+        return error_prefix(error, "disk%u", index);
+    disk->top = &disk->image.disk;
+    if (wanted->mode == SCENARIO_DISK_SNAPSHOT) {
+        if (disk_overlay_init(&disk->overlay, disk->top, error))
+            return error_prefix(error, "disk%u", index);
+        disk->top = &disk->overlay.disk;
+    }
+    char id[VIRTIO_BLK_ID_BYTES + 1];
+    source_name(source, id);
+    struct virtio_wiring wiring = wire_slot(machine, slot);
+    virtio_blk_init(&disk->blk, &wiring, disk->top, id);
+    add_slot(machine, slot, &disk->blk.mmio);
+    return 0;
+}
+
+/* Slots are given out in a fixed order: networks, disks, console, rng. What is left is empty. */
+static int build_virtio(struct machine *machine, const struct scenario *scenario, struct error *error)
+{
+    unsigned slot = 0;
+    for (unsigned i = 0; i < scenario->nic_count; i++, slot++) {
+        struct machine_nic *nic = &machine->nics[i];
+        struct virtio_wiring wiring = wire_slot(machine, slot);
+        nic_init(&nic->nic, &machine->crossing, SOURCE(SOURCE_NET, i), scenario->nics[i].mac);
+        virtio_net_init(&nic->card, &wiring, &nic->nic);
+        add_slot(machine, slot, &nic->card.mmio);
+        machine->nic_count = i + 1;
+    }
+    if (scenario->nic_count + scenario->disk_count + scenario->has_virtio_console + scenario->has_rng >
+        VIRTIO_SLOTS)
+        return error_set(error, EXIT_USAGE, "more virtio devices than the machine has slots (%d)", VIRTIO_SLOTS);
+    for (unsigned i = 0; i < scenario->disk_count; i++, slot++) {
+        machine->disk_count = i + 1;
+        if (build_disk(machine, i, &scenario->disks[i], slot, error))
+            return -1;
+    }
+    if (scenario->has_virtio_console) {
+        struct virtio_wiring wiring = wire_slot(machine, slot);
+        virtio_console_init(&machine->hvc, &wiring, &machine->console);
+        add_slot(machine, slot++, &machine->hvc.mmio);
+        machine->has_hvc = true;
+    }
+    if (scenario->has_rng) {
+        struct virtio_wiring wiring = wire_slot(machine, slot);
+        virtio_rng_init(&machine->rng, &wiring, &machine->entropy);
+        add_slot(machine, slot++, &machine->rng.mmio);
+        machine->has_rng = true;
+    }
+    for (; slot < VIRTIO_SLOTS; slot++) {
+        struct virtio_wiring wiring = wire_slot(machine, slot);
+        virtio_mmio_init(&machine->empty_slots[slot], &wiring, NULL, NULL, 0, NULL, 0);
+        add_slot(machine, slot, &machine->empty_slots[slot]);
+    }
+    return 0;
+}
+
+/* A pinned file by its role. Empty if the scenario has none. */
+static int ask_pinned(struct machine *machine, const char *role, unsigned index, bool is_wanted, struct buffer *content,
+                      struct error *error)
+{
+    if (!is_wanted)
+        return 0;
+    enum port_status status = port_ask(machine->port, *machine->crossing.clock, SOURCE(SOURCE_FILE, index),
+                                       EVENT_PINNED, bytes_of_string(role), content);
+    if (status == PORT_OK)
+        return 0;
+    /* Why, the mode knows: it says so when it is closed. */
+    return error_set(error, EXIT_MISSING, "the %s cannot be had", role);
+}
+
+/* Loads firmware, kernel and initrd as at power-on and puts the hart before the first instruction. */
+static int machine_load(struct machine *machine, const struct scenario *scenario, struct error *error)
+{
+    struct buffer bios = {0}, kernel = {0}, initrd = {0};
+    uint8_t seed[DEVICE_TREE_SEED_BYTES];
+    int status = -1;
+    if (ask_pinned(machine, "bios", 0, scenario->bios != NULL, &bios, error) ||
+        ask_pinned(machine, "kernel", 1, scenario->kernel != NULL, &kernel, error) ||
+        ask_pinned(machine, "initrd", 2, scenario->initrd != NULL, &initrd, error))
+        goto out;
+    if (!entropy_fill(&machine->entropy, seed, sizeof seed)) {
+        error_set(error, EXIT_MISSING, "no entropy for the guest's rng-seed");
+        goto out;
+    }
+    struct boot_files files = {buffer_bytes(&bios), buffer_bytes(&kernel), buffer_bytes(&initrd)};
+    struct device_tree_config tree = {
+        .ram_base = machine->ram.base,
+        .ram_size = machine->ram.size,
+        .cmdline = machine->cmdline,
+        .rng_seed = bytes_of(seed, sizeof seed),
+        .virtio_slots = machine->virtio_slots,
+        .has_svadu = true,
+    };
+    struct boot_entry entry = {0};
+    if (boot_load(&machine->ram, &files, &tree, &entry, error))
+        goto out;
+    boot_enter(machine->hart, &entry);
+    if (entry.has_htif && !htif_attach(&machine->htif, entry.tohost, entry.fromhost)) {
+        error_set(error, EXIT_DAMAGED, "bios: the symbols tohost and fromhost are not aligned words of RAM");
+        goto out;
+    }
+    status = 0;
+out:
+    buffer_deinit(&bios);
+    buffer_deinit(&kernel);
+    buffer_deinit(&initrd);
+    return status;
+}
+
+static void configure(struct machine *machine, const struct scenario *scenario)
+{
+    machine->cmdline = mem_copy_string(scenario->cmdline ? scenario->cmdline : "");
+    machine->digest_instructions = scenario->digest_instructions;
+    machine->next_digest = scenario->digest_instructions ? scenario->digest_instructions : UINT64_MAX;
+    machine->limit_cycles = scenario->limit_cycles ? scenario->limit_cycles : UINT64_MAX;
+    machine->has_bios = scenario->bios != NULL;
+}
+
+int machine_new(struct machine **out, const struct scenario *scenario, struct port *port, struct error *error)
+{
+    struct machine *machine = mem_alloc(1, sizeof *machine);
+    *out = NULL;
+    machine->port = port;
+    machine->hasher = hasher_new();
+    machine->scenario = scenario;
+    configure(machine, scenario);
+    if (ram_init(&machine->ram, RAM_BASE, scenario->memory_bytes, error))
+        goto fail;
+    bus_init(&machine->bus, &machine->ram);
+    struct sbi_host sbi_host = {on_sbi_write, on_sbi_read, on_sbi_power_off, on_sbi_reboot, machine};
+    sbi_init(&machine->sbi, &machine->ram, &sbi_host);
+    struct hart_config config = {.ram = &machine->ram, .bus = &machine->bus, .clock_hz = scenario->clock_hz};
+    if (!scenario->bios) {
+        config.ecall_from_s = sbi_ecall;
+        config.context = &machine->sbi;
+    }
+    machine->hart = hart_new(&config);
+    timer_queue_init(&machine->timers, hart_clock(machine->hart), scenario->clock_hz);
+    machine->timers.moved_nearer = on_touched;
+    machine->timers.context = machine;
+    machine->crossing = (struct crossing){port, hart_clock(machine->hart), on_touched, machine};
+    console_init(&machine->console, &machine->crossing, SOURCE(SOURCE_CONSOLE, 0), &machine->timers);
+    entropy_init(&machine->entropy, &machine->crossing, SOURCE(SOURCE_RNG, 0));
+    if (wall_clock_init(&machine->wall_clock, &machine->crossing, scenario->clock_hz,
+                        scenario->has_boot_time ? &scenario->boot_time_ns : NULL, error))
+        goto fail;
+    build_platform(machine);
+    if (build_virtio(machine, scenario, error) || machine_load(machine, scenario, error))
+        goto fail;
+    *out = machine;
+    return 0;
+fail:
+    machine_free(machine);
+    return -1;
+}
+
+void machine_free(struct machine *machine)
+{
+    if (!machine)
+        return;
+    for (unsigned i = 0; i < machine->nic_count; i++) {
+        virtio_net_deinit(&machine->nics[i].card);
+        nic_deinit(&machine->nics[i].nic);
+    }
+    for (unsigned i = 0; i < machine->disk_count; i++) {
+        virtio_blk_deinit(&machine->disks[i].blk);
+        if (machine->disks[i].top)
+            disk_deinit(machine->disks[i].top);
+    }
+    entropy_deinit(&machine->entropy);
+    console_deinit(&machine->console);
+    if (machine->hart)
+        hart_free(machine->hart);
+    ram_deinit(&machine->ram);
+    hasher_free(machine->hasher);
+    mem_free(machine->cmdline);
+    mem_free(machine);
+}
+
+/* ---- the state hash ---- */
+
+struct hash128 machine_state_hash(struct machine *machine)
+{
+    struct hasher *hasher = machine->hasher;
+    struct hash128 ram = ram_hash(&machine->ram);
+    hasher_reset(hasher);
+    hasher_add_u64(hasher, MACHINE_MODEL_VERSION);
+    hasher_add_u64(hasher, ram.low);
+    hasher_add_u64(hasher, ram.high);
+    hart_hash(machine->hart, hasher);
+    clint_hash(&machine->clint, hasher);
+    plic_hash(&machine->plic, hasher);
+    uart16550_hash(&machine->uart, hasher);
+    rtc_goldfish_hash(&machine->rtc, hasher);
+    htif_hash(&machine->htif, hasher);
+    console_hash(&machine->console, hasher);
+    for (unsigned i = 0; i < machine->nic_count; i++) {
+        virtio_net_hash(&machine->nics[i].card, hasher);
+        nic_hash(&machine->nics[i].nic, hasher);
+    }
+    for (unsigned i = 0; i < machine->disk_count; i++) {
+        virtio_blk_hash(&machine->disks[i].blk, hasher);
+        disk_hash(machine->disks[i].top, hasher);
+    }
+    if (machine->has_hvc)
+        virtio_console_hash(&machine->hvc, hasher);
+    if (machine->has_rng)
+        virtio_rng_hash(&machine->rng, hasher);
+    return hasher_result(hasher);
+}
+
+static void emit_digest(struct machine *machine, struct hash128 state)
+{
+    uint8_t payload[HASH_BYTES + 8];
+    hash_store(state, payload);
+    store_le64(payload + HASH_BYTES, hart_instructions(machine->hart));
+    port_emit(machine->port, hart_cycle(machine->hart), SOURCE(SOURCE_MACHINE, 0), EVENT_DIGEST,
+              bytes_of(payload, sizeof payload));
+}
+
+/* ---- running ---- */
+
+static void machine_reboot(struct machine *machine)
+{
+    machine->wants_reboot = false;
+    console_reset(&machine->console);
+    clint_reset(&machine->clint);
+    plic_reset(&machine->plic);
+    uart16550_reset(&machine->uart);
+    rtc_goldfish_reset(&machine->rtc);
+    htif_reset(&machine->htif);
+    for (unsigned i = 0; i < machine->nic_count; i++) {
+        virtio_net_reset(&machine->nics[i].card);
+        nic_reset(&machine->nics[i].nic);
+    }
+    for (unsigned i = 0; i < machine->disk_count; i++)
+        virtio_blk_reset(&machine->disks[i].blk);
+    if (machine->has_hvc)
+        virtio_console_reset(&machine->hvc);
+    if (machine->has_rng)
+        virtio_rng_reset(&machine->rng);
+    ram_clear(&machine->ram);
+    struct error error = {0};
+    if (machine_load(machine, machine->scenario, &error) && !machine->port->ended)
+        machine_end(machine, MACHINE_EXIT_FAILED, (uint64_t)error.code); /* what loaded once does not load again */
+}
+
+static void deliver(struct machine *machine, const struct port_event *event)
+{
+    unsigned index = event->source & 0xffu;
+    switch (event->kind) {
+    case EVENT_CONSOLE_IN:
+        console_receive(&machine->console, event->payload);
+        break;
+    case EVENT_CONSOLE_SIZE:
+        if (machine->has_hvc && event->payload.size >= 4)
+            virtio_console_resize(&machine->hvc, load_le16(event->payload.data), load_le16(event->payload.data + 2));
+        break;
+    case EVENT_FRAME_IN:
+        if (index < machine->nic_count)
+            nic_receive(&machine->nics[index].nic, event->payload);
+        break;
+    case EVENT_LINK:
+        if (index < machine->nic_count && event->payload.size >= 1)
+            nic_set_link(&machine->nics[index].nic, event->payload.data[0] != 0);
+        break;
+    case EVENT_STOP:
+        machine_end(machine, MACHINE_EXIT_STOPPED, event->payload.size ? event->payload.data[0] : 0);
+        break;
+    default:
+        break; /* not an arrival: the tape's reader lets none through */
+    }
+}
+
+/* Timers, then arrivals, until neither has anything for this cycle. */
+static void look_around(struct machine *machine)
+{
+    uint64_t cycle = hart_cycle(machine->hart);
+    timer_queue_fire(&machine->timers);
+    if (port_horizon(machine->port, cycle) > cycle)
+        return;
+    struct port_event event;
+    while (!machine->has_ended && port_take(machine->port, cycle, &event) == PORT_OK)
+        deliver(machine, &event);
+    timer_queue_fire(&machine->timers);
+}
+
+static uint64_t nearest(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* How far the hart may run: at least one cycle, so that the loop always moves. */
+static uint64_t machine_horizon(struct machine *machine)
+{
+    uint64_t cycle = hart_cycle(machine->hart);
+    uint64_t until = nearest(machine->timers.next_cycle, machine->limit_cycles);
+    until = nearest(until, port_horizon(machine->port, cycle));
+    uint64_t to_digest = machine->next_digest - hart_instructions(machine->hart);
+    if (to_digest < until - cycle)
+        until = cycle + to_digest;
+    if (machine->slice_instructions && machine->slice_instructions < until - cycle)
+        until = cycle + machine->slice_instructions;
+    return until > cycle ? until : cycle + 1;
+}
+
+/* The hart waits: nothing happens before the next timer, unless something arrives. */
+static void machine_idle(struct machine *machine)
+{
+    uint64_t cycle = hart_cycle(machine->hart);
+    console_flush(&machine->console);
+    if (port_horizon(machine->port, cycle) <= cycle)
+        return; /* the flush, or an arrival at this very cycle, comes first */
+    uint64_t until = nearest(machine->timers.next_cycle, machine->limit_cycles);
+    until = nearest(until, hart_timer_cycle(machine->hart));
+    uint64_t woke = cycle;
+    enum port_status status = port_idle(machine->port, cycle, until, &woke);
+    if (status == PORT_NONE)
+        machine_end(machine, MACHINE_EXIT_STUCK, 0);
+    else if (status == PORT_OK)
+        hart_wait_until(machine->hart, woke);
+}
+
+static bool machine_is_over(struct machine *machine)
+{
+    return machine->has_ended || machine->port->ended;
+}
+
+void machine_run(struct machine *machine, struct machine_result *result)
+{
+    while (!machine_is_over(machine)) {
+        look_around(machine);
+        if (machine_is_over(machine))
+            break;
+        if (hart_cycle(machine->hart) >= machine->limit_cycles) {
+            machine_end(machine, MACHINE_EXIT_LIMIT, 0);
+            break;
+        }
+        if (hart_instructions(machine->hart) >= machine->next_digest) {
+            machine->next_digest += machine->digest_instructions;
+            emit_digest(machine, machine_state_hash(machine));
+            continue;
+        }
+        uint64_t until = machine_horizon(machine);
+        enum hart_stop stop = hart_run(machine->hart, until);
+        if (machine->wants_reboot && !machine_is_over(machine))
+            machine_reboot(machine);
+        else if (stop == HART_WAITING && hart_cycle(machine->hart) < until && !machine_is_over(machine))
+            machine_idle(machine);
+    }
+    *result = (struct machine_result){.exit = MACHINE_EXIT_PORT};
+    if (!machine->port->ended) {
+        console_flush(&machine->console);
+        result->state = machine_state_hash(machine);
+        emit_digest(machine, result->state);
+        uint8_t payload[9] = {(uint8_t)machine->exit};
+        store_le64(payload + 1, machine->code);
+        port_emit(machine->port, hart_cycle(machine->hart), SOURCE(SOURCE_MACHINE, 0), EVENT_EXIT,
+                  bytes_of(payload, sizeof payload));
+    }
+    if (!machine->port->ended || machine->has_ended) {
+        result->exit = machine->has_ended ? machine->exit : MACHINE_EXIT_PORT;
+        result->code = machine->code;
+    }
+    result->cycle = hart_cycle(machine->hart);
+    result->instructions = hart_instructions(machine->hart);
+}
+
+void machine_set_slice(struct machine *machine, uint64_t instructions)
+{
+    machine->slice_instructions = instructions;
+}
+
+uint64_t machine_cycle(const struct machine *machine)
+{
+    return hart_cycle(machine->hart);
+}
+
+uint64_t machine_pc(const struct machine *machine)
+{
+    return hart_pc(machine->hart);
+}
