@@ -499,12 +499,11 @@ static uint64_t machine_horizon(struct machine *machine)
     uint64_t cycle = hart_cycle(machine->hart);
     uint64_t until = nearest(machine->timers.next_cycle, machine->limit_cycles);
     until = nearest(until, port_horizon(machine->port, cycle));
-    uint64_t to_digest = machine->next_digest - hart_instructions(machine->hart);
-    if (to_digest < until - cycle)
-        until = cycle + to_digest;
-    if (machine->slice_instructions && machine->slice_instructions < until - cycle)
-        until = cycle + machine->slice_instructions;
-    return until > cycle ? until : cycle + 1;
+    uint64_t room = until > cycle ? until - cycle : 1;
+    room = nearest(room, machine->next_digest - hart_instructions(machine->hart));
+    if (machine->slice_instructions)
+        room = nearest(room, machine->slice_instructions);
+    return cycle + room;
 }
 
 /* The hart waits: nothing happens before the next timer, unless something arrives. */
