@@ -566,6 +566,7 @@ void machine_run(struct machine *machine, struct machine_result *result)
     }
     result->cycle = hart_cycle(machine->hart);
     result->instructions = hart_instructions(machine->hart);
+    result->touched_bytes = ram_touched_bytes(&machine->ram);
 }
 
 void machine_set_slice(struct machine *machine, uint64_t instructions)

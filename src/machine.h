@@ -26,6 +26,7 @@ struct machine_result {
     uint64_t cycle;
     uint64_t instructions;
     struct hash128 state;
+    uint64_t touched_bytes; /* guest RAM that took host memory: for reports */
 };
 
 struct machine;

@@ -87,6 +87,14 @@ void ram_clear(struct ram *ram)
     }
 }
 
+uint64_t ram_touched_bytes(const struct ram *ram)
+{
+    uint64_t touched = 0;
+    for (uint64_t page = 0; page < ram->size / RAM_PAGE_SIZE; page++)
+        touched += (ram->page_flags[page] & (RAM_DIRTY | RAM_TOUCHED)) ? RAM_PAGE_SIZE : 0;
+    return touched;
+}
+
 struct bytes ram_view(const struct ram *ram, uint64_t paddr, uint64_t size)
 {
     if (!ram_contains(ram, paddr, size))
@@ -119,7 +127,7 @@ struct hash128 ram_hash(struct ram *ram)
     for (uint64_t page = 0; page < pages; page++) {
         if (!(ram->page_flags[page] & RAM_DIRTY))
             continue;
-        ram->page_flags[page] &= (uint8_t)~RAM_DIRTY;
+        ram->page_flags[page] = (uint8_t)((ram->page_flags[page] & ~RAM_DIRTY) | RAM_TOUCHED);
         const uint8_t *bytes = ram->bytes + (page << RAM_PAGE_BITS);
         struct hash128 fresh = {0};
         if (!page_is_zero(bytes))

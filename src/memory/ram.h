@@ -26,6 +26,7 @@ enum ram_page_flag {
     RAM_DIRTY = 1, /* written since the last ram_hash */
     RAM_CODE = 2,  /* holds bytes that the hart has decoded */
     RAM_WATCHED = 4, /* the hart reports every store to it, see struct ram_store_hook */
+    RAM_TOUCHED = 8, /* was dirty at some time: the page has host memory. For reports, set by ram_hash */
 };
 
 /* What the hart must hear of. */
@@ -70,6 +71,8 @@ bool ram_write(struct ram *ram, uint64_t paddr, const void *in, uint64_t size);
 bool ram_fill(struct ram *ram, uint64_t paddr, uint8_t value, uint64_t size);
 /* Zeros everywhere, as after power-on; costs no host memory for pages that were never touched. */
 void ram_clear(struct ram *ram);
+/* Host memory that the content takes: pages that were ever written. For reports. */
+uint64_t ram_touched_bytes(const struct ram *ram);
 /* A view for reading that is valid until the next write; data is NULL where the range is not wholly RAM. */
 struct bytes ram_view(const struct ram *ram, uint64_t paddr, uint64_t size);
 
