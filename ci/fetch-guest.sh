@@ -181,6 +181,7 @@ unpack() {
         printf 'busybox-package busybox-static %s\n' "$(dpkg-deb -f "$busybox_deb" Version)"
         (cd "$out" && sha256sum Image busybox modules/*.ko)
     } >"$out/versions"
+    find "$out" -type f -exec chmod a-w {} + # builds link to these files
 }
 
 main() {

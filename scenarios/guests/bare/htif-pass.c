@@ -1,0 +1,9 @@
+/* Passes as a public ISA test does: tohost = 1. */
+#include "lib/bare.h"
+
+int main(uint64_t hart, const void *device_tree)
+{
+    (void)hart;
+    (void)device_tree;
+    return 0;
+}
