@@ -11,10 +11,10 @@
 #include "src/base/bytes.h"
 #include "src/base/error.h"
 
-/* Where the bytes of a received frame already stand on the tape: part of what an earlier SOCKET_CALL returned. */
+/* Where the bytes of a received frame already stand on the tape: part of the payload of an earlier SOCKET_ROUND. */
 struct frame_origin {
-    uint64_t event_seq;      /* the SOCKET_CALL event */
-    uint32_t event_offset;   /* into the bytes that the call returned */
+    uint64_t event_seq;      /* the SOCKET_ROUND event */
+    uint32_t event_offset;   /* into that event's payload */
     uint32_t frame_offset;   /* where they stand in the frame */
     uint32_t size;           /* 0: nothing is shared */
 };
@@ -31,6 +31,9 @@ struct socket_log {
     void *context;
     /* WRITE: appends at the current cycle for this net's source, returns the event's sequence number. */
     uint64_t (*append)(void *context, enum event_kind kind, struct bytes payload);
+    /* ANSWER: the cycle of the next SOCKET-class event of this source that `next` has not taken, if it is of this
+     * kind; UINT64_MAX if it is of another or none is left. */
+    uint64_t (*next_cycle)(void *context, enum event_kind kind);
     /* ANSWER: the next SOCKET-class event of this source, which must be of this kind; the payload stays valid until
      * the next call. False: the tape says something else; diverged has been called. */
     bool (*next)(void *context, enum event_kind kind, struct bytes *payload, uint64_t *seq);
@@ -48,7 +51,10 @@ struct host_net_ops {
     uint64_t (*due)(struct host_net *net, uint64_t cycle);
     /* Live: true if a descriptor is ready now, so that a round would do something. Never called in replay. */
     bool (*ready)(struct host_net *net);
-    /* One round: queued guest frames in order, then readiness and polling. Frames for the guest go to the sink. */
+    /* One round: queued guest frames in order, then readiness and polling. Frames for the guest go to the sink.
+     * At most one round a cycle: a second call at the same cycle does nothing. A round that was due and brought nothing
+     * new from the host is not logged; every other round is one SOCKET_ROUND event (docs/slirp.md). So while replaying
+     * at the socket level a round is called when due() or log->next_cycle(SOCKET_ROUND) says so, whichever is first. */
     int (*round)(struct host_net *net, uint64_t cycle, const struct frame_sink *sink, struct error *error);
     /* Live: descriptors to wait on in idle; returns how many were stored. */
     unsigned (*pollfds)(struct host_net *net, struct pollfd *fds, unsigned room);
