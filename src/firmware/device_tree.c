@@ -148,6 +148,7 @@ static void tree_cpus(struct tree *tree, const struct device_tree_config *config
     tree_string(tree, "compatible", "riscv,cpu-intc");
     tree_flag(tree, "interrupt-controller");
     tree_u32(tree, "#interrupt-cells", 1);
+    tree_u32(tree, "#address-cells", 0);
     tree_u32(tree, "phandle", PHANDLE_CPU_INTC);
     tree_end(tree);
     tree_end(tree);
@@ -168,6 +169,7 @@ static void tree_machine_interrupts(struct tree *tree)
     tree_string(tree, "compatible", "riscv,aclint-sswi");
     tree_flag(tree, "interrupt-controller");
     tree_u32(tree, "#interrupt-cells", 0);
+    tree_u32(tree, "#address-cells", 0);
     tree_cells(tree, "interrupts-extended", sswi, 2);
     tree_end(tree);
 }
