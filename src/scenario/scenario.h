@@ -70,14 +70,22 @@ struct scenario {
 
 void scenario_defaults(struct scenario *scenario);
 void scenario_deinit(struct scenario *scenario);
-/* name is the file's name for messages; folder is what relative paths are joined to. Warnings (unknown .cfg keys) are
- * appended to `warnings`, a line each. Every error is "NAME:LINE:COLUMN: ...". */
+/* Both read over what stands in the scenario already, usually its defaults; after an error it can only be freed. name
+ * is the file's name for messages; folder is what relative paths are joined to. Warnings (unknown .cfg keys) are
+ * appended to `warnings` (may be NULL), a line each. Every error is "NAME:LINE:COLUMN: ...", EXIT_USAGE. */
 int scenario_parse_yaml(struct scenario *scenario, struct bytes text, const char *name, const char *folder,
                         struct buffer *warnings, struct error *error);
 int scenario_parse_cfg(struct scenario *scenario, struct bytes text, const char *name, const char *folder,
                        struct buffer *warnings, struct error *error);
-/* Checks what only the whole can tell (a kernel or bios must be there, ...) */
-int scenario_check(const struct scenario *scenario, struct error *error);
+/* Sets one value by its path: "machine.memory", "net[0].restrict", "disks[+].file" ([+] is a new element, as is the
+ * index behind the last). A single value is taken literally, a list or map is YAML. what names the option in
+ * messages ("--set machine.memory"). */
+int scenario_set(struct scenario *scenario, const char *what, const char *path, const char *value,
+                 const char *folder, struct error *error);
+/* Checks what only the whole can tell (a kernel or bios must be there, ...); name as above. */
+int scenario_check(const struct scenario *scenario, const char *name, struct error *error);
+/* Gives a scenario without a name that of a file, without folder and ending. */
+void scenario_name_after(struct scenario *scenario, const char *file);
 /* Canonical YAML with every value; scenario_parse_yaml reads it back to an equal struct. */
 void scenario_write(const struct scenario *scenario, struct buffer *out);
 

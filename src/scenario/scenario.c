@@ -1,0 +1,224 @@
+/* A scenario as a whole: defaults, reading a tree into it, single values by path, and the checks that need all of
+ * it. */
+#include "src/scenario/scenario.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "src/base/alloc.h"
+#include "src/scenario/scenario_keys.h"
+#include "src/scenario/scenario_tree.h"
+#include "src/scenario/scenario_value.h"
+
+void scenario_defaults(struct scenario *scenario)
+{
+    *scenario = (struct scenario){
+        .memory_bytes = 256ull << 20,
+        .clock_hz = 1000000000,
+        .pace = SCENARIO_PACE_AUTO,
+        .digest_instructions = 100000000,
+        .seed = 1,
+        .has_rng = true,
+        .carry = true,
+    };
+    scenario->cmdline = mem_copy_string("");
+}
+
+void scenario_deinit(struct scenario *scenario)
+{
+    keys_free(scenario_keys, scenario);
+    *scenario = (struct scenario){0};
+}
+
+/* The file's name without folder and ending: what a scenario is called that has no name of its own. */
+void scenario_name_after(struct scenario *scenario, const char *file)
+{
+    if (scenario->name)
+        return;
+    const char *base = strrchr(file, '/');
+    base = base ? base + 1 : file;
+    scenario->name = mem_copy_string(base);
+    char *dot = strrchr(scenario->name, '.');
+    if (dot && dot != scenario->name)
+        *dot = 0;
+}
+
+int scenario_parse_yaml(struct scenario *scenario, struct bytes text, const char *name, const char *folder,
+                        struct buffer *warnings, struct error *error)
+{
+    (void)warnings; /* in YAML whatever is not understood is an error */
+    struct tree tree;
+    if (tree_parse_yaml(&tree, text, name, error) < 0)
+        return -1;
+    struct place place = {.name = name, .folder = folder, .scenario = scenario, .error = error};
+    place.line = tree.root->line;
+    place.column = tree.root->column;
+    int status = keys_read_map(&place, scenario_keys, scenario, tree.root);
+    tree_deinit(&tree);
+    if (status == 0)
+        scenario_name_after(scenario, name);
+    return status;
+}
+
+/* ---- one value by its path ---- */
+
+struct path_walk {
+    struct place *place;
+    const char *rest;
+    const struct key *table; /* the names that may come next; NULL: none */
+    const struct key *key;
+    void *base;
+};
+
+/* The next name of the path: letters, digits, _. */
+static int walk_name(struct path_walk *walk)
+{
+    char name[64];
+    size_t length = strcspn(walk->rest, ".[");
+    if (!walk->table)
+        return place_fail(walk->place, "there is nothing below this value");
+    if (length >= sizeof name)
+        return place_fail(walk->place, "a key in the path is too long");
+    memcpy(name, walk->rest, length);
+    name[length] = 0;
+    walk->key = key_find(walk->table, name);
+    if (!walk->key)
+        return key_unknown(walk->place, walk->table, name);
+    walk->rest += length;
+    walk->table = walk->key->type == KEY_MAP ? walk->key->children : NULL;
+    return 0;
+}
+
+/* "[index]" or "[+]" behind the name of a list. */
+static int walk_index(struct path_walk *walk)
+{
+    struct place *place = walk->place;
+    const struct key *list = walk->key;
+    if (!list || list->type != KEY_LIST)
+        return place_fail(place, "[...] may only follow the name of a list");
+    const char *close = strchr(walk->rest, ']');
+    unsigned count = *(const unsigned *)(const void *)((const char *)walk->base + list->count_offset);
+    uint64_t index = count;
+    char digits[16];
+    size_t length = close ? (size_t)(close - walk->rest - 1) : sizeof digits;
+    if (length >= sizeof digits)
+        return place_fail(place, "the path has a [ without a number and a ]");
+    memcpy(digits, walk->rest + 1, length);
+    digits[length] = 0;
+    if (strcmp(digits, "+") != 0 && value_read_integer(digits, &index))
+        return place_fail(place, "the path has a [ without a number and a ]");
+    if (index > count)
+        return place_fail(place, "%s has %u elements; the next one is [%u] or [+]", list->name, count, count);
+    if (index == count && !key_list_add(list, walk->base))
+        return place_fail(place, "%s has %u elements already, and no room for more", list->name, count);
+    walk->base = (char *)walk->base + list->offset + index * list->element_size;
+    walk->key = list->element;
+    walk->table = walk->key->type == KEY_MAP ? walk->key->children : NULL;
+    walk->rest = close + 1;
+    return 0;
+}
+
+static int walk_path(struct path_walk *walk)
+{
+    if (walk_name(walk) < 0)
+        return -1;
+    while (*walk->rest) {
+        char next = *walk->rest;
+        if (next == '.')
+            walk->rest++;
+        if (next == '[' ? walk_index(walk) < 0 : walk_name(walk) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int scenario_set(struct scenario *scenario, const char *what, const char *path, const char *value, const char *folder,
+                 struct error *error)
+{
+    struct place place = {.name = what, .folder = folder, .scenario = scenario, .error = error};
+    struct path_walk walk = {.place = &place, .rest = path, .table = scenario_keys, .base = scenario};
+    if (walk_path(&walk) < 0)
+        return -1;
+    if (walk.key->type != KEY_MAP && walk.key->type != KEY_LIST)
+        return key_read_scalar(&place, walk.key, walk.base, value, walk.key->type == KEY_TEXT);
+    struct tree tree;
+    if (tree_parse_yaml(&tree, bytes_of_string(value), what, error) < 0)
+        return -1;
+    snprintf(place.path, sizeof place.path, "%s", path);
+    int status = key_read_node(&place, walk.key, walk.base, tree.root);
+    tree_deinit(&tree);
+    return status;
+}
+
+/* ---- the whole ---- */
+
+static bool forwards_collide(const struct scenario_forward *a, const struct scenario_forward *b)
+{
+    bool is_same_address =
+        !a->host_address[0] || !b->host_address[0] || strcmp(a->host_address, b->host_address) == 0;
+    return a->host_port && a->host_port == b->host_port && a->is_udp == b->is_udp && is_same_address;
+}
+
+static int check_forwards(const struct scenario *scenario, const char *name, unsigned nic, unsigned index,
+                          struct error *error)
+{
+    const struct scenario_forward *forward = &scenario->nics[nic].forwards[index];
+    if (!forward->host_address)
+        return error_set(error, EXIT_USAGE, "%s: net[%u].hostfwd[%u] has no value", name, nic, index);
+    for (unsigned other = 0; other <= nic; other++) {
+        unsigned count = other == nic ? index : scenario->nics[other].forward_count;
+        for (unsigned i = 0; i < count; i++) {
+            if (forwards_collide(&scenario->nics[other].forwards[i], forward))
+                return error_set(error, EXIT_USAGE,
+                                 "%s: net[%u].hostfwd[%u] takes %s port %u, which net[%u].hostfwd[%u] has", name, nic,
+                                 index, forward->is_udp ? "udp" : "tcp", forward->host_port, other, i);
+        }
+    }
+    return 0;
+}
+
+static int check_nics(const struct scenario *scenario, const char *name, struct error *error)
+{
+    for (unsigned i = 0; i < scenario->nic_count; i++) {
+        for (unsigned j = 0; j < i; j++) {
+            if (memcmp(scenario->nics[i].mac, scenario->nics[j].mac, 6) == 0)
+                return error_set(error, EXIT_USAGE, "%s: net[%u] and net[%u] have the same mac", name, j, i);
+        }
+        for (unsigned j = 0; j < scenario->nics[i].forward_count; j++) {
+            if (check_forwards(scenario, name, i, j, error) < 0)
+                return -1;
+        }
+        for (unsigned j = 0; j < scenario->nics[i].allow_count; j++) {
+            if (!scenario->nics[i].allow[j])
+                return error_set(error, EXIT_USAGE, "%s: net[%u].allow[%u] has no value", name, i, j);
+        }
+    }
+    return 0;
+}
+
+static int check_disks(const struct scenario *scenario, const char *name, struct error *error)
+{
+    for (unsigned i = 0; i < scenario->disk_count; i++) {
+        const struct scenario_disk *disk = &scenario->disks[i];
+        if (!disk->file)
+            return error_set(error, EXIT_USAGE, "%s: disks[%u] has no file", name, i);
+        for (unsigned j = 0; j < i; j++) {
+            bool is_written = disk->mode == SCENARIO_DISK_RW || scenario->disks[j].mode == SCENARIO_DISK_RW;
+            if (is_written && strcmp(disk->file, scenario->disks[j].file) == 0)
+                return error_set(error, EXIT_USAGE, "%s: disks[%u] and disks[%u] are one file, and one of them is rw",
+                                 name, j, i);
+        }
+    }
+    return 0;
+}
+
+int scenario_check(const struct scenario *scenario, const char *name, struct error *error)
+{
+    if (!scenario->kernel && !scenario->bios)
+        return error_set(error, EXIT_USAGE, "%s: there is nothing to run: name a kernel: or a bios:", name);
+    if (scenario->initrd && !scenario->kernel)
+        return error_set(error, EXIT_USAGE, "%s: an initrd: needs a kernel:", name);
+    if (check_disks(scenario, name, error) < 0)
+        return -1;
+    return check_nics(scenario, name, error);
+}

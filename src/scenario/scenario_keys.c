@@ -1,0 +1,319 @@
+/* The table of keys, and walking it. */
+#include "src/scenario/scenario_keys.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "src/base/alloc.h"
+#include "src/base/must.h"
+#include "src/scenario/scenario_value.h"
+
+#define FIELD(name)      offsetof(struct scenario, name)
+#define NIC_FIELD(name)  offsetof(struct scenario_nic, name)
+#define DISK_FIELD(name) offsetof(struct scenario_disk, name)
+#define MIB              (1ull << 20)
+#define MHZ              1000000ull
+
+static const struct key_word pace_words[] = {
+    [SCENARIO_PACE_AUTO] = {"auto", NULL},
+    [SCENARIO_PACE_HOST] = {"host", NULL},
+    [SCENARIO_PACE_FREE] = {"free", NULL},
+    {NULL, NULL},
+};
+
+static const struct key_word driver_words[] = {
+    [SCENARIO_NET_USER] = {"user", NULL},
+    [SCENARIO_NET_TAP] = {"tap", "a TAP interface cannot be attached by this version yet; write driver: user"},
+    {NULL, NULL},
+};
+
+static const struct key_word disk_mode_words[] = {
+    [SCENARIO_DISK_SNAPSHOT] = {"snapshot", NULL},
+    [SCENARIO_DISK_RO] = {"ro", NULL},
+    [SCENARIO_DISK_RW] = {"rw", NULL},
+    {NULL, NULL},
+};
+
+static const struct key machine_keys[] = {
+    {.name = "memory",
+     .type = KEY_SIZE,
+     .offset = FIELD(memory_bytes),
+     .low = 16 * MIB,
+     .high = 4096 * MIB,
+     .multiple = MIB},
+    {.name = "clock_hz",
+     .type = KEY_HERTZ,
+     .offset = FIELD(clock_hz),
+     .low = 10 * MHZ,
+     .high = 100000 * MHZ,
+     .multiple = 10 * MHZ},
+    {.name = "pace", .type = KEY_WORD, .offset = FIELD(pace), .words = pace_words},
+    {.name = "boot_time", .type = KEY_TIME, .offset = FIELD(has_boot_time)},
+    {.name = "rng", .type = KEY_BOOL, .offset = FIELD(has_rng)},
+    {.name = "virtio_console", .type = KEY_BOOL, .offset = FIELD(has_virtio_console)},
+    {.name = NULL},
+};
+
+static const struct key forward_element = {.name = "hostfwd", .type = KEY_FORWARD};
+static const struct key allow_element = {.name = "allow", .type = KEY_ALLOW};
+
+static const struct key nic_keys[] = {
+    {.name = "driver", .type = KEY_WORD, .offset = NIC_FIELD(driver), .words = driver_words},
+    {.name = "mac", .type = KEY_MAC, .offset = NIC_FIELD(mac)},
+    {.name = "restrict", .type = KEY_BOOL, .offset = NIC_FIELD(restricted)},
+    {.name = "resolver", .type = KEY_RESOLVER, .offset = NIC_FIELD(resolver)},
+    {.name = "hostfwd",
+     .type = KEY_LIST,
+     .offset = NIC_FIELD(forwards),
+     .count_offset = NIC_FIELD(forward_count),
+     .element = &forward_element,
+     .element_size = sizeof(struct scenario_forward),
+     .room = SCENARIO_FORWARDS_MAX},
+    {.name = "allow",
+     .type = KEY_LIST,
+     .offset = NIC_FIELD(allow),
+     .count_offset = NIC_FIELD(allow_count),
+     .element = &allow_element,
+     .element_size = sizeof(char *),
+     .room = SCENARIO_ALLOW_MAX},
+    {.name = NULL},
+};
+
+static const struct key disk_keys[] = {
+    {.name = "file", .type = KEY_PATH, .offset = DISK_FIELD(file), .is_required = true},
+    {.name = "mode", .type = KEY_WORD, .offset = DISK_FIELD(mode), .words = disk_mode_words},
+    {.name = NULL},
+};
+
+static const struct key limit_keys[] = {
+    {.name = "virtual", .type = KEY_VIRTUAL, .offset = FIELD(limit_cycles), .high = UINT64_MAX},
+    {.name = "host", .type = KEY_SECONDS, .offset = FIELD(limit_host_seconds), .high = 366ull * 86400},
+    {.name = NULL},
+};
+
+static const struct key tape_keys[] = {
+    {.name = "carry", .type = KEY_BOOL, .offset = FIELD(carry)},
+    {.name = "digest_instructions",
+     .type = KEY_INTEGER,
+     .offset = FIELD(digest_instructions),
+     .low = 1,
+     .high = 1ull << 62},
+    {.name = NULL},
+};
+
+/* 02:00:00:00:00:01 for the first, as TinyEMU has it. */
+static void nic_defaults(void *element, unsigned index)
+{
+    struct scenario_nic *nic = element;
+    nic->mac[0] = 0x02;
+    nic->mac[5] = (uint8_t)(index + 1);
+    nic->resolver = mem_copy_string("");
+}
+
+static const struct key nic_element = {.name = "net", .type = KEY_MAP, .children = nic_keys};
+static const struct key disk_element = {.name = "disks", .type = KEY_MAP, .children = disk_keys};
+
+const struct key scenario_keys[] = {
+    {.name = "name", .type = KEY_TEXT, .offset = FIELD(name)},
+    {.name = "seed", .type = KEY_INTEGER, .offset = FIELD(seed), .high = UINT64_MAX},
+    {.name = "machine", .type = KEY_MAP, .children = machine_keys},
+    {.name = "bios", .type = KEY_PATH, .offset = FIELD(bios)},
+    {.name = "kernel", .type = KEY_PATH, .offset = FIELD(kernel)},
+    {.name = "initrd", .type = KEY_PATH, .offset = FIELD(initrd)},
+    {.name = "symbols", .type = KEY_PATH, .offset = FIELD(symbols)},
+    {.name = "cmdline", .type = KEY_TEXT, .offset = FIELD(cmdline)},
+    {.name = "disks",
+     .type = KEY_LIST,
+     .offset = FIELD(disks),
+     .count_offset = FIELD(disk_count),
+     .element = &disk_element,
+     .element_size = sizeof(struct scenario_disk),
+     .room = SCENARIO_DISKS_MAX},
+    {.name = "net",
+     .type = KEY_LIST,
+     .offset = FIELD(nics),
+     .count_offset = FIELD(nic_count),
+     .element = &nic_element,
+     .element_size = sizeof(struct scenario_nic),
+     .room = SCENARIO_NICS_MAX,
+     .element_defaults = nic_defaults},
+    {.name = "limits", .type = KEY_MAP, .children = limit_keys},
+    {.name = "tape", .type = KEY_MAP, .children = tape_keys},
+    {.name = NULL},
+};
+
+int place_fail(struct place *place, const char *format, ...)
+{
+    char sentence[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    const char *colon = place->path[0] ? ": " : "";
+    if (place->line)
+        return error_set(place->error, EXIT_USAGE, "%s:%u:%u: %s%s%s", place->name, place->line, place->column,
+                         place->path, colon, sentence);
+    return error_set(place->error, EXIT_USAGE, "%s: %s%s%s", place->name, place->path, colon, sentence);
+}
+
+const struct key *key_find(const struct key *table, const char *name)
+{
+    for (; table->name; table++) {
+        if (strcmp(table->name, name) == 0)
+            return table;
+    }
+    return NULL;
+}
+
+#define TABLE_ROWS_MAX 32
+
+int key_unknown(struct place *place, const struct key *table, const char *name)
+{
+    const char *names[TABLE_ROWS_MAX + 1] = {NULL};
+    char shown[VALUE_SHOWN_SIZE], all[256] = "";
+    for (unsigned i = 0; table[i].name; i++) {
+        must(i < TABLE_ROWS_MAX);
+        names[i] = table[i].name;
+        size_t used = strlen(all);
+        snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", table[i].name);
+    }
+    value_show(name, shown);
+    const char *nearest = value_nearest(name, names);
+    if (nearest)
+        return place_fail(place, "unknown key %s; did you mean \"%s\"?", shown, nearest);
+    return place_fail(place, "unknown key %s; known here: %s", shown, all);
+}
+
+/* Adds ".name" or "[index]" to the path for as long as a child is read; returns the old length for path_back. */
+static size_t path_down(struct place *place, const char *name, unsigned index)
+{
+    size_t used = strlen(place->path);
+    if (name)
+        snprintf(place->path + used, sizeof place->path - used, "%s%s", used ? "." : "", name);
+    else
+        snprintf(place->path + used, sizeof place->path - used, "[%u]", index);
+    return used;
+}
+
+static void path_back(struct place *place, size_t used)
+{
+    place->path[used] = 0;
+}
+
+static void *element_at(const struct key *list, void *base, unsigned index)
+{
+    return (char *)base + list->offset + index * list->element_size;
+}
+
+static unsigned *list_count(const struct key *list, void *base)
+{
+    return (unsigned *)(void *)((char *)base + list->count_offset);
+}
+
+void *key_list_add(const struct key *list, void *base)
+{
+    unsigned *count = list_count(list, base);
+    if (*count == list->room)
+        return NULL;
+    void *element = element_at(list, base, *count);
+    memset(element, 0, list->element_size);
+    if (list->element_defaults)
+        list->element_defaults(element, *count);
+    ++*count;
+    return element;
+}
+
+static void key_free(const struct key *key, void *base)
+{
+    switch (key->type) {
+    case KEY_TEXT:
+    case KEY_PATH:
+    case KEY_RESOLVER:
+    case KEY_ALLOW: {
+        char **field = (char **)(void *)((char *)base + key->offset);
+        mem_free(*field);
+        *field = NULL;
+        break;
+    }
+    case KEY_FORWARD: {
+        struct scenario_forward *forward = (void *)((char *)base + key->offset);
+        mem_free(forward->host_address);
+        mem_free(forward->guest_address);
+        *forward = (struct scenario_forward){0};
+        break;
+    }
+    case KEY_MAP: keys_free(key->children, base); break;
+    case KEY_LIST: {
+        unsigned *count = list_count(key, base);
+        for (unsigned i = 0; i < *count; i++)
+            key_free(key->element, element_at(key, base, i));
+        *count = 0;
+        break;
+    }
+    default: break;
+    }
+}
+
+void keys_free(const struct key *table, void *base)
+{
+    for (; table->name; table++)
+        key_free(table, base);
+}
+
+static int read_list(struct place *place, const struct key *key, void *base, const struct node *node)
+{
+    if (node->kind != NODE_LIST)
+        return place_fail(place, "expected a list ([a, b], or lines that begin with \"- \"), found %s",
+                          node_kind_text(node));
+    if (node->count > key->room)
+        return place_fail(place, "the list has %zu elements; at most %u are possible", node->count, key->room);
+    key_free(key, base);
+    for (size_t i = 0; i < node->count; i++) {
+        void *element = key_list_add(key, base);
+        must(element);
+        size_t used = path_down(place, NULL, (unsigned)i);
+        if (key_read_node(place, key->element, element, node->items[i]) < 0)
+            return -1;
+        path_back(place, used);
+    }
+    return 0;
+}
+
+int keys_read_map(struct place *place, const struct key *table, void *base, const struct node *map)
+{
+    if (map->kind != NODE_MAP)
+        return place_fail(place, "expected a map (lines of \"key: value\"), found %s", node_kind_text(map));
+    for (size_t i = 0; i + 1 < map->count; i += 2) {
+        const struct node *name = map->items[i];
+        place->line = name->line;
+        place->column = name->column;
+        const struct key *key = key_find(table, name->text);
+        if (!key)
+            return key_unknown(place, table, name->text);
+        size_t used = path_down(place, key->name, 0);
+        if (key_read_node(place, key, base, map->items[i + 1]) < 0)
+            return -1;
+        path_back(place, used);
+    }
+    for (; table->name; table++) {
+        place->line = map->line;
+        place->column = map->column;
+        if (table->is_required && !node_get(map, table->name))
+            return place_fail(place, "the key \"%s\" is missing here", table->name);
+    }
+    return 0;
+}
+
+int key_read_node(struct place *place, const struct key *key, void *base, const struct node *node)
+{
+    place->line = node->line;
+    place->column = node->column;
+    if (key->type == KEY_LIST)
+        return read_list(place, key, base, node);
+    if (key->type == KEY_MAP)
+        return keys_read_map(place, key->children, base, node);
+    if (node->kind != NODE_SCALAR)
+        return place_fail(place, "expected %s, found %s", key_type_expected(key->type), node_kind_text(node));
+    return key_read_scalar(place, key, base, node->text, node->is_quoted);
+}

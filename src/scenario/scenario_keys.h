@@ -1,0 +1,97 @@
+/* The schema of a scenario as one table: reading, --set, the canonical writer, freeing and the test of
+ * docs/scenarios.md all walk it, so that a new key is one row. */
+#ifndef REPRISE_SCENARIO_KEYS_H
+#define REPRISE_SCENARIO_KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "src/base/bytes.h"
+#include "src/base/error.h"
+#include "src/scenario/scenario.h"
+#include "src/scenario/scenario_tree.h"
+
+enum key_type {
+    KEY_TEXT,     /* char * */
+    KEY_PATH,     /* char *, joined with the scenario's folder */
+    KEY_BOOL,     /* bool */
+    KEY_INTEGER,  /* uint64_t */
+    KEY_SIZE,     /* uint64_t bytes */
+    KEY_HERTZ,    /* uint64_t; limit_cycles keeps its duration */
+    KEY_WORD,     /* an enum, one of `words` */
+    KEY_TIME,     /* has_boot_time, boot_time_ns */
+    KEY_VIRTUAL,  /* uint64_t cycles, written as a duration of the guest's clock or as "Ncycles" */
+    KEY_SECONDS,  /* uint64_t, written as a duration */
+    KEY_MAC,      /* uint8_t[6] */
+    KEY_RESOLVER, /* char *, "" or IPv4 */
+    KEY_FORWARD,  /* struct scenario_forward */
+    KEY_ALLOW,    /* char *, an egress rule */
+    KEY_MAP,      /* the children, whose fields stand in the same struct */
+    KEY_LIST,     /* an array of `element` */
+    KEY_TYPES
+};
+
+/* Words of a KEY_WORD, by enum value; a reason says that the word is known but refused, and why. */
+struct key_word {
+    const char *word;
+    const char *refused;
+};
+
+struct key {
+    const char *name; /* NULL ends a table */
+    enum key_type type;
+    size_t offset; /* of the field in its struct */
+    uint64_t low;  /* numbers: inclusive range, and what they must be a multiple of (0: any) */
+    uint64_t high;
+    uint64_t multiple;
+    const struct key_word *words; /* KEY_WORD */
+    const struct key *children;   /* KEY_MAP, and the element of a KEY_LIST of maps: a table */
+    const struct key *element;    /* KEY_LIST */
+    size_t count_offset;          /* KEY_LIST: unsigned */
+    size_t element_size;
+    unsigned room;
+    void (*element_defaults)(void *element, unsigned index); /* NULL: zero bytes */
+    bool is_required;                                        /* in a list's element */
+};
+
+/* The table of a whole scenario. */
+extern const struct key scenario_keys[];
+
+/* Where a value comes from, for messages. */
+struct place {
+    const char *name;   /* file or option */
+    const char *folder; /* relative paths are joined to it; NULL or "": as they are */
+    struct scenario *scenario;
+    struct error *error;
+    unsigned line; /* 0: no position */
+    unsigned column;
+    char path[128]; /* "net[0].mac" */
+};
+
+/* EXIT_USAGE, "NAME:LINE:COLUMN: PATH: ..."; returns -1. */
+__attribute__((format(printf, 2, 3))) int place_fail(struct place *place, const char *format, ...);
+
+/* "a size such as 256M", for messages and docs; "size", the name of the type. */
+const char *key_type_expected(enum key_type type);
+const char *key_type_name(enum key_type type);
+
+/* Reads one scalar into its field in `base`. is_quoted: the text stood in quotes. */
+int key_read_scalar(struct place *place, const struct key *key, void *base, const char *text, bool is_quoted);
+/* Reads any node (scalar, list, map) into base; what the node does not name stays as it is, a list is replaced. */
+int key_read_node(struct place *place, const struct key *key, void *base, const struct node *node);
+int keys_read_map(struct place *place, const struct key *table, void *base, const struct node *map);
+/* Appends an element with its defaults and returns it; NULL when the list is full. */
+void *key_list_add(const struct key *list, void *base);
+/* Canonical text of a scalar. */
+void key_write_scalar(const struct key *key, const void *base, const struct scenario *scenario, struct buffer *out);
+/* True if the key has no value (a NULL string): the canonical text leaves it out. */
+bool key_is_absent(const struct key *key, const void *base);
+/* Frees what the fields of a table own. */
+void keys_free(const struct key *table, void *base);
+/* The row of a name in a table, NULL if there is none. */
+const struct key *key_find(const struct key *table, const char *name);
+/* Says that the table has no such key, with the nearest one or all of them. */
+int key_unknown(struct place *place, const struct key *table, const char *name);
+
+#endif

@@ -1,0 +1,49 @@
+/* The scalar values of a scenario as people write them: sizes, durations, times, addresses, forwarded ports. Text
+ * in, number out, and the canonical text back. Knows nothing of files, keys or positions: a reader returns NULL on
+ * success and otherwise a short phrase that says what is wrong with the text ("the unit is unknown"). */
+#ifndef REPRISE_SCENARIO_VALUE_H
+#define REPRISE_SCENARIO_VALUE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "src/base/bytes.h"
+#include "src/scenario/scenario.h"
+
+/* Decimal digits, "_" between them, or 0x and hexadecimal digits. */
+const char *value_read_integer(const char *text, uint64_t *value);
+/* An integer with K, M, G or T (also KiB, KB, k ...: always powers of 1024); no unit is bytes. */
+const char *value_read_size(const char *text, uint64_t *bytes);
+/* An integer with k, M or G and Hz, all optional: powers of 1000. */
+const char *value_read_hertz(const char *text, uint64_t *hertz);
+/* Integers with ns, us, ms, s, m, h, d, also several in a row ("1m30s"). The unit must be there. */
+const char *value_read_duration(const char *text, uint64_t *ns);
+/* ISO 8601: 2026-01-31, or 2026-01-31T12:34:56[.123456789](Z|+HH:MM), from 1970 to 2553. */
+const char *value_read_time(const char *text, uint64_t *ns);
+const char *value_read_mac(const char *text, uint8_t mac[6]);
+/* Four decimal numbers. */
+const char *value_read_ipv4(const char *text, uint32_t *address);
+/* "[tcp|udp]:[HOST]:PORT-[GUEST]:PORT" as QEMU writes it. The strings of `forward` are allocated; on failure none
+ * are. */
+const char *value_read_forward(const char *text, struct scenario_forward *forward);
+/* "any", or IPV4[/BITS][:PORT|:LOW-HIGH]. */
+const char *value_check_allow(const char *text);
+/* True for UTF-8 without NUL (shortest forms, no surrogates). */
+bool value_is_utf8(struct bytes text);
+
+void value_write_size(uint64_t bytes, struct buffer *out);
+void value_write_hertz(uint64_t hertz, struct buffer *out);
+void value_write_duration(uint64_t ns, struct buffer *out);
+void value_write_time(uint64_t ns, struct buffer *out);
+void value_write_mac(const uint8_t mac[6], struct buffer *out);
+void value_write_forward(const struct scenario_forward *forward, struct buffer *out);
+/* A YAML double-quoted string. */
+void value_write_string(const char *text, struct buffer *out);
+/* The text for a message: in double quotes, at most 60 bytes, nothing a terminal would act on. */
+#define VALUE_SHOWN_SIZE 72
+void value_show(const char *text, char shown[VALUE_SHOWN_SIZE]);
+
+/* The entry of `names` (NULL at its end) that a person most likely meant by `text`; NULL if none is near. */
+const char *value_nearest(const char *text, const char *const *names);
+
+#endif
