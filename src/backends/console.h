@@ -1,8 +1,8 @@
-/* One text console of the guest: gathers output into CONSOLE_OUT events by a rule that depends on the guest alone, and
- * keeps typed bytes until the guest reads them. It never interprets a byte.
+/* One text console of the guest: gathers output into CONSOLE_OUT events by a rule that depends on the guest alone,
+ * and keeps typed bytes until the guest reads them. It never interprets a byte.
  *
- * Output leaves when a newline is written, when CONSOLE_LINE_MAX bytes are gathered, CONSOLE_FLUSH_NS of virtual time
- * after the first gathered byte, and when the machine calls console_flush (before it idles and at the end). */
+ * Output leaves when a newline is written, when CONSOLE_LINE_MAX bytes are gathered, CONSOLE_FLUSH_NS of virtual
+ * time after the first gathered byte, and when the machine calls console_flush (before it idles and at the end). */
 #ifndef REPRISE_BACKENDS_CONSOLE_H
 #define REPRISE_BACKENDS_CONSOLE_H
 
@@ -14,9 +14,9 @@
 #include "src/base/hash.h"
 #include "src/devices/timer.h"
 
-#define CONSOLE_LINE_MAX 256u
-#define CONSOLE_FLUSH_NS 1000000u
-#define CONSOLE_INPUT_BYTES (1u << 20)
+#define CONSOLE_LINE_MAX      256u
+#define CONSOLE_FLUSH_NS      1000000u
+#define CONSOLE_INPUT_BYTES   (1u << 20)
 #define CONSOLE_LISTENERS_MAX 4
 
 struct console_listener {
@@ -38,7 +38,8 @@ struct console {
     uint64_t dropped_in; /* for reports; not part of the state hash */
 };
 
-void console_init(struct console *console, const struct crossing *crossing, uint16_t source, struct timer_queue *timers);
+void console_init(struct console *console, const struct crossing *crossing, uint16_t source,
+                  struct timer_queue *timers);
 void console_deinit(struct console *console);
 /* Machine reboot: gathered output leaves, typed bytes stay. */
 void console_reset(struct console *console);

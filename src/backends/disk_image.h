@@ -3,8 +3,8 @@
 #ifndef REPRISE_BACKENDS_DISK_IMAGE_H
 #define REPRISE_BACKENDS_DISK_IMAGE_H
 
-#include "src/backends/disk.h"
 #include "src/backends/crossing.h"
+#include "src/backends/disk.h"
 #include "src/base/bytes.h"
 #include "src/base/error.h"
 

@@ -8,14 +8,14 @@
 #include "src/base/error.h"
 
 #define DISK_OVERLAY_CLUSTER 4096u
-#define DISK_OVERLAY_GROUP 512u /* clusters in one second-level table */
+#define DISK_OVERLAY_GROUP   512u /* clusters in one second-level table */
 
 struct disk_overlay {
-    struct disk disk; /* first */
+    struct disk disk;  /* first */
     struct disk *base; /* owned: deinit passes on */
     uint8_t ***groups; /* [cluster / GROUP][cluster % GROUP], NULL where nothing was written */
     uint64_t group_count;
-    uint64_t clusters; /* held now */
+    uint64_t clusters;    /* held now */
     struct hash128 total; /* sum modulo 2^128 over held clusters of their seeded hashes, seed = cluster index + 1 */
 };
 

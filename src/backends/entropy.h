@@ -1,4 +1,5 @@
-/* Random bytes from the world, asked for in bounded pieces. Keeps nothing: unread randomness would be hidden state. */
+/* Random bytes from the world, asked for in bounded pieces. Keeps nothing: unread randomness would be hidden
+ * state. */
 #ifndef REPRISE_BACKENDS_ENTROPY_H
 #define REPRISE_BACKENDS_ENTROPY_H
 

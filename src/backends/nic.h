@@ -1,5 +1,5 @@
-/* The far end of a network card: frames out through the port, frames in from the machine's take loop, kept in a bounded
- * queue until the guest gives the card a buffer. It never looks into a frame.
+/* The far end of a network card: frames out through the port, frames in from the machine's take loop, kept in a
+ * bounded queue until the guest gives the card a buffer. It never looks into a frame.
  *
  * Invariants
  * 1. At most NIC_QUEUE_FRAMES frames and NIC_QUEUE_BYTES bytes wait; what does not fit is dropped and counted.
@@ -15,9 +15,9 @@
 #include "src/base/hash.h"
 
 #define NIC_QUEUE_FRAMES 1024
-#define NIC_QUEUE_BYTES (2u << 20)
-#define NIC_FRAME_MIN 14    /* an Ethernet header */
-#define NIC_FRAME_MAX 65535
+#define NIC_QUEUE_BYTES  (2u << 20)
+#define NIC_FRAME_MIN    14 /* an Ethernet header */
+#define NIC_FRAME_MAX    65535
 
 struct nic {
     const struct crossing *crossing;

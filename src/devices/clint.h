@@ -10,20 +10,20 @@
 #include "src/devices/timer.h"
 #include "src/memory/bus.h"
 
-#define CLINT_BASE 0x02000000ull
-#define CLINT_SIZE 0x10000ull
-#define SSWI_BASE 0x02f00000ull
-#define SSWI_SIZE 0x4000ull
+#define CLINT_BASE    0x02000000ull
+#define CLINT_SIZE    0x10000ull
+#define SSWI_BASE     0x02f00000ull
+#define SSWI_SIZE     0x4000ull
 #define CLINT_TIME_HZ 10000000ull /* must equal the hart's HART_TIMEBASE_HZ */
 
 struct clint {
-    struct irq_line msip;   /* HART_IRQ_MSOFT, a level */
-    struct irq_line mtip;   /* HART_IRQ_MTIMER, a level */
-    struct irq_line ssip;   /* HART_IRQ_SSOFT, only ever set: the guest clears sip.SSIP itself */
+    struct irq_line msip; /* HART_IRQ_MSOFT, a level */
+    struct irq_line mtip; /* HART_IRQ_MTIMER, a level */
+    struct irq_line ssip; /* HART_IRQ_SSOFT, only ever set: the guest clears sip.SSIP itself */
     struct timer_queue *timers;
-    struct timer timer;     /* when mtime reaches mtimecmp */
+    struct timer timer; /* when mtime reaches mtimecmp */
     uint64_t cycles_per_tick;
-    uint64_t mtimecmp;      /* all ones at reset */
+    uint64_t mtimecmp; /* all ones at reset */
     bool msip_level;
 };
 

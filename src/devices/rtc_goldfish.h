@@ -13,18 +13,18 @@
 
 #define RTC_BASE 0x00101000ull
 #define RTC_SIZE 0x1000ull
-#define RTC_IRQ 11u
+#define RTC_IRQ  11u
 
 struct rtc_goldfish {
     const struct wall_clock *wall_clock;
     struct timer_queue *timers;
     struct timer alarm;
     struct irq_line irq;
-    uint64_t offset_ns;   /* what the guest added by setting the time, modulo 2^64; survives a reboot */
+    uint64_t offset_ns; /* what the guest added by setting the time, modulo 2^64; survives a reboot */
     uint64_t alarm_ns;
-    uint32_t time_high;   /* latched by reading TIME_LOW */
-    uint32_t new_high;    /* TIME_HIGH written, waits for TIME_LOW */
-    uint32_t alarm_high;  /* ALARM_HIGH written, waits for ALARM_LOW */
+    uint32_t time_high;  /* latched by reading TIME_LOW */
+    uint32_t new_high;   /* TIME_HIGH written, waits for TIME_LOW */
+    uint32_t alarm_high; /* ALARM_HIGH written, waits for ALARM_LOW */
     bool alarm_is_set;
     bool irq_enabled;
     bool irq_pending;

@@ -7,7 +7,7 @@
 #include "src/devices/virtio/mmio.h"
 
 #define VIRTIO_BLK_ID_BYTES 20u
-#define VIRTIO_BLK_BOUNCE 65536u
+#define VIRTIO_BLK_BOUNCE   65536u
 
 struct virtio_blk {
     struct virtio_mmio mmio;

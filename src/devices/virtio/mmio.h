@@ -2,15 +2,15 @@
  * feature negotiation (§2.2), queues, interrupts. A device is a table of functions and a loop over virtio_pop.
  *
  * Accesses. Registers below 0x100 are 32 bits wide. Reading them has no side effect, so a read of any width at any
- * offset yields the bytes of the registers that it covers; what is no register reads 0. A write that is not 32 bits
- * wide and aligned is ignored. The configuration space takes every width; past its end it reads 0.
+ * offset yields the bytes of the registers that it covers; what is no register reads 0. A write that is not 32
+ * bits wide and aligned is ignored. The configuration space takes every width; past its end it reads 0.
  *
- * Status. Bits are only ever added; writing 0 resets. FEATURES_OK sticks only if the driver's features are a subset of
- * the offered ones and include VERSION_1; DRIVER_OK only after FEATURES_OK. A mistake of the guest sets NEEDS_RESET:
- * queues stand still from then on until the guest resets the device.
+ * Status. Bits are only ever added; writing 0 resets. FEATURES_OK sticks only if the driver's features are a
+ * subset of the offered ones and include VERSION_1; DRIVER_OK only after FEATURES_OK. A mistake of the guest sets
+ * NEEDS_RESET: queues stand still from then on until the guest resets the device.
  *
- * Work. One notification takes at most VIRTIO_CHAINS_AT_ONCE chains and about VIRTIO_BYTES_AT_ONCE bytes; what is left
- * goes on in a timer VIRTIO_RESUME_NS later, so that no guest can keep the machine from looking around. */
+ * Work. One notification takes at most VIRTIO_CHAINS_AT_ONCE chains and about VIRTIO_BYTES_AT_ONCE bytes; what is
+ * left goes on in a timer VIRTIO_RESUME_NS later, so that no guest can keep the machine from looking around. */
 #ifndef REPRISE_DEVICES_VIRTIO_MMIO_H
 #define REPRISE_DEVICES_VIRTIO_MMIO_H
 
@@ -23,20 +23,20 @@
 #include "src/devices/virtio/queue.h"
 #include "src/memory/bus.h"
 
-#define VIRTIO_BASE 0x10001000ull
-#define VIRTIO_STRIDE 0x1000ull
-#define VIRTIO_SLOTS 8u
+#define VIRTIO_BASE      0x10001000ull
+#define VIRTIO_STRIDE    0x1000ull
+#define VIRTIO_SLOTS     8u
 #define VIRTIO_IRQ(slot) (1u + (slot))
 
-#define VIRTIO_QUEUES_MAX 4u
-#define VIRTIO_CONFIG_MAX 256u
+#define VIRTIO_QUEUES_MAX     4u
+#define VIRTIO_CONFIG_MAX     256u
 #define VIRTIO_CHAINS_AT_ONCE 1024u
-#define VIRTIO_BYTES_AT_ONCE (8u << 20)
-#define VIRTIO_RESUME_NS 10000u
+#define VIRTIO_BYTES_AT_ONCE  (8u << 20)
+#define VIRTIO_RESUME_NS      10000u
 
 #define VIRTIO_F_INDIRECT_DESC (1ull << 28)
-#define VIRTIO_F_EVENT_IDX (1ull << 29)
-#define VIRTIO_F_VERSION_1 (1ull << 32)
+#define VIRTIO_F_EVENT_IDX     (1ull << 29)
+#define VIRTIO_F_VERSION_1     (1ull << 32)
 
 enum virtio_status {
     VIRTIO_ACKNOWLEDGE = 1,

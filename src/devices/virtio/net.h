@@ -6,7 +6,7 @@
 #include "src/devices/virtio/mmio.h"
 
 #define VIRTIO_NET_HEADER 12u
-#define VIRTIO_NET_MTU 1500u
+#define VIRTIO_NET_MTU    1500u
 
 struct virtio_net {
     struct virtio_mmio mmio;

@@ -35,11 +35,12 @@ struct queue_segment {
     uint32_t size;
 };
 
-/* One descriptor chain: readable segments, then writable ones, with a cursor in each part. Lives until it is pushed. */
+/* One descriptor chain: readable segments, then writable ones, with a cursor in each part. Lives until it is
+ * pushed. */
 struct queue_chain {
     uint16_t head;
-    uint16_t readable_count; /* segments[0 .. readable_count) */
-    uint16_t writable_count; /* the rest */
+    uint16_t readable_count;              /* segments[0 .. readable_count) */
+    uint16_t writable_count;              /* the rest */
     uint16_t read_segment, write_segment; /* cursors */
     uint32_t read_offset, write_offset;
     uint64_t readable_left; /* bytes behind the cursor */

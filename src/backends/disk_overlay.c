@@ -1,0 +1,183 @@
+/* Copy-on-write over any disk. */
+#include "src/backends/disk_overlay.h"
+
+#include <string.h>
+
+#include "src/base/alloc.h"
+
+/* 16 TiB: the first-level table then takes 64 MiB of address space, touched only where the guest writes. */
+#define DISK_OVERLAY_MAX_BYTES (16ull << 40)
+
+static uint8_t *disk_overlay_find(const struct disk_overlay *overlay, uint64_t cluster)
+{
+    uint8_t **group = overlay->groups[cluster / DISK_OVERLAY_GROUP];
+    return group ? group[cluster % DISK_OVERLAY_GROUP] : NULL;
+}
+
+static struct hash128 cluster_hash(const uint8_t *bytes, uint64_t cluster)
+{
+    return hash_bytes_seeded(bytes_of(bytes, DISK_OVERLAY_CLUSTER), cluster + 1);
+}
+
+/* Adds or subtracts modulo 2^128. */
+static void disk_overlay_count(struct disk_overlay *overlay, struct hash128 hash, bool is_added)
+{
+    unsigned __int128 total = (unsigned __int128)overlay->total.high << 64 | overlay->total.low;
+    unsigned __int128 value = (unsigned __int128)hash.high << 64 | hash.low;
+    total = is_added ? total + value : total - value;
+    overlay->total = (struct hash128){.low = (uint64_t)total, .high = (uint64_t)(total >> 64)};
+}
+
+static uint8_t *disk_overlay_add(struct disk_overlay *overlay, uint64_t cluster)
+{
+    uint8_t ***group = &overlay->groups[cluster / DISK_OVERLAY_GROUP];
+    if (!*group)
+        *group = mem_alloc(DISK_OVERLAY_GROUP, sizeof **group);
+    uint8_t *bytes = mem_alloc(DISK_OVERLAY_CLUSTER, 1);
+    (*group)[cluster % DISK_OVERLAY_GROUP] = bytes;
+    overlay->clusters++;
+    return bytes;
+}
+
+/* The part of [offset, offset + left) that lies in offset's cluster. */
+static uint32_t disk_overlay_part(uint64_t offset, uint64_t left)
+{
+    uint64_t part = DISK_OVERLAY_CLUSTER - offset % DISK_OVERLAY_CLUSTER;
+    return (uint32_t)(part < left ? part : left);
+}
+
+static bool disk_overlay_read(struct disk *disk, uint64_t offset, void *out, uint32_t size)
+{
+    struct disk_overlay *overlay = (struct disk_overlay *)disk;
+    uint8_t *to = out;
+    while (size > 0) {
+        uint32_t part = disk_overlay_part(offset, size);
+        const uint8_t *held = disk_overlay_find(overlay, offset / DISK_OVERLAY_CLUSTER);
+        if (held) {
+            memcpy(to, held + offset % DISK_OVERLAY_CLUSTER, part);
+        } else {
+            /* What the base holds is read in one piece up to the next held cluster. */
+            while (part < size && !disk_overlay_find(overlay, (offset + part) / DISK_OVERLAY_CLUSTER))
+                part += disk_overlay_part(offset + part, size - part);
+            if (!disk_read(overlay->base, offset, to, part))
+                return false;
+        }
+        to += part;
+        offset += part;
+        size -= part;
+    }
+    return true;
+}
+
+/* The cluster, ready for a write of [from, from + part): taken out of the total, its other bytes read from the
+ * base if it is new. NULL: the base could not be read. */
+static uint8_t *disk_overlay_open(struct disk_overlay *overlay, uint64_t cluster, bool is_whole)
+{
+    uint8_t *held = disk_overlay_find(overlay, cluster);
+    if (held) {
+        disk_overlay_count(overlay, cluster_hash(held, cluster), false);
+        return held;
+    }
+    uint8_t old[DISK_OVERLAY_CLUSTER] = {0};
+    uint64_t start = cluster * DISK_OVERLAY_CLUSTER;
+    uint64_t rest = overlay->disk.size - start;
+    uint32_t valid = rest < DISK_OVERLAY_CLUSTER ? (uint32_t)rest : DISK_OVERLAY_CLUSTER;
+    if (!is_whole && !disk_read(overlay->base, start, old, valid))
+        return NULL;
+    return memcpy(disk_overlay_add(overlay, cluster), old, sizeof old);
+}
+
+/* Writes `in`, or zeros where in is NULL. */
+static bool disk_overlay_store(struct disk_overlay *overlay, uint64_t offset, const uint8_t *in, uint64_t size)
+{
+    while (size > 0) {
+        uint32_t part = disk_overlay_part(offset, size);
+        uint64_t cluster = offset / DISK_OVERLAY_CLUSTER;
+        uint8_t *held = disk_overlay_open(overlay, cluster, part == DISK_OVERLAY_CLUSTER);
+        if (!held)
+            return false;
+        uint8_t *at = held + offset % DISK_OVERLAY_CLUSTER;
+        if (in) {
+            memcpy(at, in, part);
+            in += part;
+        } else {
+            memset(at, 0, part);
+        }
+        disk_overlay_count(overlay, cluster_hash(held, cluster), true);
+        offset += part;
+        size -= part;
+    }
+    return true;
+}
+
+static bool disk_overlay_write(struct disk *disk, uint64_t offset, const void *in, uint32_t size)
+{
+    return disk_overlay_store((struct disk_overlay *)disk, offset, in, size);
+}
+
+static bool disk_overlay_zero(struct disk *disk, uint64_t offset, uint64_t size)
+{
+    return disk_overlay_store((struct disk_overlay *)disk, offset, NULL, size);
+}
+
+static bool disk_overlay_flush(struct disk *disk)
+{
+    (void)disk;
+    return true;
+}
+
+static void disk_overlay_reset(struct disk *disk)
+{
+    struct disk_overlay *overlay = (struct disk_overlay *)disk;
+    overlay->base->ops->reset(overlay->base);
+}
+
+static void disk_overlay_hash(const struct disk *disk, struct hasher *hasher)
+{
+    const struct disk_overlay *overlay = (const struct disk_overlay *)disk;
+    hasher_add_u64(hasher, overlay->clusters);
+    hasher_add_u64(hasher, overlay->total.low);
+    hasher_add_u64(hasher, overlay->total.high);
+    disk_hash(overlay->base, hasher);
+}
+
+static void disk_overlay_deinit(struct disk *disk)
+{
+    struct disk_overlay *overlay = (struct disk_overlay *)disk;
+    for (uint64_t i = 0; overlay->clusters && i < overlay->group_count; i++) {
+        if (!overlay->groups[i])
+            continue;
+        for (unsigned j = 0; j < DISK_OVERLAY_GROUP; j++)
+            mem_free(overlay->groups[i][j]);
+        mem_free(overlay->groups[i]);
+    }
+    mem_free(overlay->groups);
+    if (overlay->base)
+        disk_deinit(overlay->base);
+    *overlay = (struct disk_overlay){0};
+}
+
+static const struct disk_ops disk_overlay_ops = {
+    .read = disk_overlay_read,
+    .write = disk_overlay_write,
+    .zero = disk_overlay_zero,
+    .flush = disk_overlay_flush,
+    .reset = disk_overlay_reset,
+    .hash = disk_overlay_hash,
+    .deinit = disk_overlay_deinit,
+};
+
+int disk_overlay_init(struct disk_overlay *overlay, struct disk *base, struct error *error)
+{
+    *overlay = (struct disk_overlay){.disk = {.ops = &disk_overlay_ops, .size = base->size}, .base = base};
+    uint64_t group_bytes = (uint64_t)DISK_OVERLAY_GROUP * DISK_OVERLAY_CLUSTER;
+    overlay->group_count = base->size / group_bytes + 1;
+    if (base->size <= DISK_OVERLAY_MAX_BYTES)
+        overlay->groups = mem_try_alloc(overlay->group_count, sizeof *overlay->groups);
+    if (!overlay->groups) {
+        *overlay = (struct disk_overlay){0};
+        return error_set(error, EXIT_USAGE, "a disk of %llu bytes is too large for snapshot mode",
+                         (unsigned long long)base->size);
+    }
+    return 0;
+}
