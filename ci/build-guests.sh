@@ -1,15 +1,16 @@
 #!/bin/bash
 # Builds every guest into a folder; what is up to date is left alone.
 #
-#   ci/build-guests.sh [--bare | --linux] [OUTDIR]         (OUTDIR: build/guests)
+#   ci/build-guests.sh [--bare | --linux | --firmware] [OUTDIR]        (OUTDIR: build/guests)
 #
 #   OUTDIR/bare/NAME.elf, NAME.bin    from scenarios/guests/bare/NAME.c and its lib/ (no download needed)
-#   OUTDIR/linux/Image                Debian's kernel, as ci/fetch-guest.sh keeps it
-#   OUTDIR/linux/boot.cpio            initramfs without modules
-#   OUTDIR/linux/net.cpio             with virtio's mmio, net, blk and rng modules
-#   OUTDIR/linux/p9.cpio              with those and 9P's
-#   OUTDIR/linux/bench.cpio           with /bin/bench
-#   OUTDIR/linux/bench                the program itself
+#   OUTDIR/firmware/NAME.bin, .elf    links to Debian's OpenSBI (fw_dynamic, fw_jump) and U-Boot (u-boot, u-boot-smode)
+#   OUTDIR/Image                      Debian's kernel, as ci/fetch-guest.sh keeps it
+#   OUTDIR/boot.cpio                  initramfs without modules
+#   OUTDIR/net.cpio                   with virtio's mmio, net, blk and rng modules
+#   OUTDIR/p9.cpio                    with those and 9P's
+#   OUTDIR/bench.cpio                 with /bin/bench
+#   OUTDIR/bin/bench, bin/udp          the programs in them
 #
 # Files are replaced in one step, so parallel builds and running sessions never see half of one.
 set -euo pipefail
@@ -69,46 +70,75 @@ build_bare() {
     done
 }
 
-build_bench() {
-    is_stale "$out/linux/bench" "$linux"/bench/* "$0" || return 0
+# Builds a static program for the guest: program NAME SOURCE...
+program() {
+    local target=$out/bin/$1
+    shift
+    is_stale "$target" "$@" "$linux"/bench/bench.h "$0" || return 0
     need_compiler
-    (cd "$linux/bench" && "${cross}gcc" $warnings -O2 -static -Wl,--build-id=none -o "$out/linux/bench.$$" ./*.c -lm)
-    mv "$out/linux/bench.$$" "$out/linux/bench"
+    (cd "$linux" && "${cross}gcc" $warnings -O2 -static -Wl,--build-id=none -o "$target.$$" "$@" -lm)
+    "${cross}strip" "$target.$$"
+    mv "$target.$$" "$target"
 }
 
 # initramfs NAME [argument of make-initramfs]...
 initramfs() {
-    local target=$out/linux/$1.cpio
+    local target=$out/$1.cpio
     shift
     is_stale "$target" "$linux/init" "$linux"/run "$linux"/run/* "$guest/versions" "$top/ci/make-initramfs.sh" \
-        "$top/ci/tools/mkcpio.c" "$out/linux/bench" "$0" || return 0
+        "$top/ci/tools/mkcpio.c" "$out/bin/bench" "$out/bin/udp" "$0" || return 0
     "$top/ci/make-initramfs.sh" "$target" "$@"
 }
 
 build_linux() {
     local guest
     guest=$("$top/ci/fetch-guest.sh")
-    mkdir -p "$out/linux"
-    if ! cmp -s "$guest/versions" "$out/linux/versions" || [ ! -e "$out/linux/Image" ]; then
-        rm -f "$out"/linux/*.cpio
+    mkdir -p "$out/bin"
+    if ! cmp -s "$guest/versions" "$out/versions" || [ ! -e "$out/Image" ]; then
+        rm -f "$out"/*.cpio
         # Linked if the cache is on the same file system: it is never written in place.
-        ln -f "$guest/Image" "$out/linux/Image.$$" 2>/dev/null || cp "$guest/Image" "$out/linux/Image.$$"
-        mv -f "$out/linux/Image.$$" "$out/linux/Image"
-        cp "$guest/versions" "$out/linux/versions.$$"
-        mv "$out/linux/versions.$$" "$out/linux/versions"
+        ln -f "$guest/Image" "$out/Image.$$" 2>/dev/null || cp "$guest/Image" "$out/Image.$$"
+        mv -f "$out/Image.$$" "$out/Image"
+        cp "$guest/versions" "$out/versions.$$"
+        mv "$out/versions.$$" "$out/versions"
     fi
-    build_bench
+    program bench "$linux"/bench/*.c
+    program udp "$linux"/tools/udp.c
     initramfs boot
-    initramfs net --modules "$net_modules"
-    initramfs p9 --modules "$net_modules 9pnet_virtio 9p"
-    initramfs bench --add "$out/linux/bench:bin/bench"
+    initramfs net --modules "$net_modules" --add "$out/bin/udp:bin/udp"
+    initramfs p9 --modules "$net_modules 9pnet_virtio 9p" --add "$out/bin/udp:bin/udp"
+    initramfs bench --add "$out/bin/bench:bin/bench"
 }
 
-parts="bare linux" out=
+# link NAME FILE: packages install these files, so a link is enough; its target is never written through it.
+link() {
+    [ -e "$2" ] || {
+        printf 'build-guests: %s is missing: run ci/deps.sh guest\n' "$2" >&2
+        exit 69
+    }
+    [ "$(readlink "$out/firmware/$1" || true)" = "$2" ] || ln -sfn "$2" "$out/firmware/$1"
+}
+
+build_firmware() {
+    local name suffix
+    mkdir -p "$out/firmware"
+    for suffix in bin elf; do
+        for name in fw_dynamic fw_jump; do
+            link $name.$suffix /usr/lib/riscv64-linux-gnu/opensbi/generic/$name.$suffix
+        done
+    done
+    for name in u-boot:qemu-riscv64 u-boot-smode:qemu-riscv64_smode; do
+        link "${name%:*}.bin" "/usr/lib/u-boot/${name#*:}/u-boot.bin"
+        link "${name%:*}.elf" "/usr/lib/u-boot/${name#*:}/uboot.elf"
+    done
+}
+
+parts="bare firmware linux" out=
 while [ $# -gt 0 ]; do
     case $1 in
     --bare) parts=bare ;;
     --linux) parts=linux ;;
+    --firmware) parts=firmware ;;
     -*) usage ;;
     *) out=$1 ;;
     esac

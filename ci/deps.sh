@@ -5,6 +5,7 @@
 #   ci/deps.sh --list GROUP...                           prints the packages instead
 #
 # Root installs directly, anyone else through "sudo -n"; where that is refused the command to run is printed (exit 69).
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
 export LC_ALL=C DEBIAN_FRONTEND=noninteractive PATH="$PATH:/usr/sbin:/sbin"
 

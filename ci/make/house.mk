@@ -12,7 +12,7 @@ lint: headers
 	$(Q)cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 \
 		--suppressions-list=ci/cppcheck.suppress -I. -D_GNU_SOURCE -D__GNUC__=12 -D__x86_64__=1 \
 		-D__BYTE_ORDER__=1234 -D__ORDER_LITTLE_ENDIAN__=1234 src replay
-	$(Q)for script in $$(git ls-files '*.sh' .ci/run); do sh -n "$$script" || exit 1; done
+	$(Q)for script in $$(git ls-files '*.sh' .ci/run); do bash -n "$$script" || exit 1; done
 
 ## format      clang-format over all C files (changes them)
 format:
