@@ -1,0 +1,4 @@
+# The interpreter's dispatch wants one indirect jump per handler; gcc's cross-jumping would merge them again.
+ifeq ($(findstring clang,$(CC)),)
+CFLAGS_src_cpu_interp += -fno-gcse -fno-crossjumping
+endif
