@@ -8,6 +8,14 @@
 /* 16 TiB: the first-level table then takes 64 MiB of address space, touched only where the guest writes. */
 #define DISK_OVERLAY_MAX_BYTES (16ull << 40)
 
+/* What stands for a cluster of zeros: a guest that discards its whole disk takes no memory for it. Never written. */
+static const uint8_t disk_overlay_zeros[DISK_OVERLAY_CLUSTER];
+
+static bool is_shared(const uint8_t *cluster)
+{
+    return cluster == disk_overlay_zeros;
+}
+
 static uint8_t *disk_overlay_find(const struct disk_overlay *overlay, uint64_t cluster)
 {
     uint8_t **group = overlay->groups[cluster / DISK_OVERLAY_GROUP];
@@ -28,15 +36,13 @@ static void disk_overlay_count(struct disk_overlay *overlay, struct hash128 hash
     overlay->total = (struct hash128){.low = (uint64_t)total, .high = (uint64_t)(total >> 64)};
 }
 
-static uint8_t *disk_overlay_add(struct disk_overlay *overlay, uint64_t cluster)
+/* Where the pointer to a cluster stands. */
+static uint8_t **disk_overlay_slot(struct disk_overlay *overlay, uint64_t cluster)
 {
     uint8_t ***group = &overlay->groups[cluster / DISK_OVERLAY_GROUP];
     if (!*group)
         *group = mem_alloc(DISK_OVERLAY_GROUP, sizeof **group);
-    uint8_t *bytes = mem_alloc(DISK_OVERLAY_CLUSTER, 1);
-    (*group)[cluster % DISK_OVERLAY_GROUP] = bytes;
-    overlay->clusters++;
-    return bytes;
+    return &(*group)[cluster % DISK_OVERLAY_GROUP];
 }
 
 /* The part of [offset, offset + left) that lies in offset's cluster. */
@@ -69,22 +75,54 @@ static bool disk_overlay_read(struct disk *disk, uint64_t offset, void *out, uin
     return true;
 }
 
-/* The cluster, ready for a write of [from, from + part): taken out of the total, its other bytes read from the
- * base if it is new. NULL: the base could not be read. */
-static uint8_t *disk_overlay_open(struct disk_overlay *overlay, uint64_t cluster, bool is_whole)
+/* The cluster's own bytes, ready to be changed: copied from the base (unless all of it will be written) or from the
+ * shared zeros. NULL: the base could not be read. */
+static uint8_t *disk_overlay_own(struct disk_overlay *overlay, uint64_t cluster, bool is_whole)
 {
     uint8_t *held = disk_overlay_find(overlay, cluster);
-    if (held) {
-        disk_overlay_count(overlay, cluster_hash(held, cluster), false);
+    if (held && !is_shared(held))
         return held;
-    }
     uint8_t old[DISK_OVERLAY_CLUSTER] = {0};
     uint64_t start = cluster * DISK_OVERLAY_CLUSTER;
     uint64_t rest = overlay->disk.size - start;
     uint32_t valid = rest < DISK_OVERLAY_CLUSTER ? (uint32_t)rest : DISK_OVERLAY_CLUSTER;
-    if (!is_whole && !disk_read(overlay->base, start, old, valid))
+    if (!held && !is_whole && !disk_read(overlay->base, start, old, valid))
         return NULL;
-    return memcpy(disk_overlay_add(overlay, cluster), old, sizeof old);
+    uint8_t *own = memcpy(mem_alloc(DISK_OVERLAY_CLUSTER, 1), old, sizeof old);
+    *disk_overlay_slot(overlay, cluster) = own;
+    return own;
+}
+
+static void disk_overlay_share_zeros(struct disk_overlay *overlay, uint64_t cluster)
+{
+    uint8_t **slot = disk_overlay_slot(overlay, cluster);
+    if (*slot && !is_shared(*slot))
+        mem_free(*slot);
+    *slot = (uint8_t *)(uintptr_t)disk_overlay_zeros;
+}
+
+/* Changes the part [at, at + part) of one cluster to `in`, or to zeros where in is NULL, and keeps the total. */
+static bool disk_overlay_change(struct disk_overlay *overlay, uint64_t cluster, uint32_t at, const uint8_t *in,
+                                uint32_t part)
+{
+    const uint8_t *before = disk_overlay_find(overlay, cluster);
+    struct hash128 old = before ? cluster_hash(before, cluster) : (struct hash128){0};
+    bool is_whole = part == DISK_OVERLAY_CLUSTER;
+    if (!in && is_whole) {
+        disk_overlay_share_zeros(overlay, cluster);
+    } else {
+        uint8_t *own = disk_overlay_own(overlay, cluster, is_whole);
+        if (!own)
+            return false;
+        if (in)
+            memcpy(own + at, in, part);
+        else
+            memset(own + at, 0, part);
+    }
+    overlay->clusters += !before;
+    disk_overlay_count(overlay, old, false);
+    disk_overlay_count(overlay, cluster_hash(disk_overlay_find(overlay, cluster), cluster), true);
+    return true;
 }
 
 /* Writes `in`, or zeros where in is NULL. */
@@ -92,18 +130,9 @@ static bool disk_overlay_store(struct disk_overlay *overlay, uint64_t offset, co
 {
     while (size > 0) {
         uint32_t part = disk_overlay_part(offset, size);
-        uint64_t cluster = offset / DISK_OVERLAY_CLUSTER;
-        uint8_t *held = disk_overlay_open(overlay, cluster, part == DISK_OVERLAY_CLUSTER);
-        if (!held)
+        if (!disk_overlay_change(overlay, offset / DISK_OVERLAY_CLUSTER, offset % DISK_OVERLAY_CLUSTER, in, part))
             return false;
-        uint8_t *at = held + offset % DISK_OVERLAY_CLUSTER;
-        if (in) {
-            memcpy(at, in, part);
-            in += part;
-        } else {
-            memset(at, 0, part);
-        }
-        disk_overlay_count(overlay, cluster_hash(held, cluster), true);
+        in = in ? in + part : NULL;
         offset += part;
         size -= part;
     }
@@ -144,11 +173,13 @@ static void disk_overlay_hash(const struct disk *disk, struct hasher *hasher)
 static void disk_overlay_deinit(struct disk *disk)
 {
     struct disk_overlay *overlay = (struct disk_overlay *)disk;
-    for (uint64_t i = 0; overlay->clusters && i < overlay->group_count; i++) {
+    for (uint64_t i = 0; i < overlay->group_count; i++) {
         if (!overlay->groups[i])
             continue;
-        for (unsigned j = 0; j < DISK_OVERLAY_GROUP; j++)
-            mem_free(overlay->groups[i][j]);
+        for (unsigned j = 0; j < DISK_OVERLAY_GROUP; j++) {
+            if (!is_shared(overlay->groups[i][j]))
+                mem_free(overlay->groups[i][j]);
+        }
         mem_free(overlay->groups[i]);
     }
     mem_free(overlay->groups);

@@ -109,7 +109,6 @@ static void htif_command(struct htif *htif, uint64_t value)
     } else if (device == HTIF_DEVICE_CONSOLE && command == HTIF_PUTCHAR) {
         uint8_t byte = (uint8_t)payload;
         console_write(htif->console, bytes_of(&byte, 1));
-        htif_set(htif, htif->fromhost, (uint64_t)HTIF_DEVICE_CONSOLE << 56 | (uint64_t)HTIF_PUTCHAR << 48);
     } else if (device == HTIF_DEVICE_CONSOLE && command == HTIF_GETCHAR) {
         htif->wants_byte = true;
         htif_console_changed(htif);

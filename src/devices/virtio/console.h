@@ -8,6 +8,7 @@
 struct virtio_console {
     struct virtio_mmio mmio;
     struct console *console;
+    bool is_delivering; /* typed bytes are being handed over: their disappearing is no news. False between calls */
 };
 
 /* The console is borrowed. */

@@ -74,7 +74,7 @@ struct virtio_mmio {
     struct timer resume;
     uint64_t offered;
     uint64_t accepted;
-    uint32_t offered_select, accepted_select, queue_select, shm_select;
+    uint32_t offered_select, accepted_select, queue_select;
     uint32_t status;
     uint32_t interrupt_status; /* 1: used ring, 2: configuration change */
     uint32_t config_generation;

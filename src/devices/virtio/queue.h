@@ -61,7 +61,7 @@ void queue_unpop(struct queue *queue, unsigned count);
 bool queue_push(struct queue *queue, struct ram *ram, uint16_t head, uint32_t written);
 /* How many chains the guest has offered and the device has not taken; more than size: broken. */
 enum queue_result queue_waiting(const struct queue *queue, const struct ram *ram, unsigned *count);
-/* Asks the guest to notify at the next chain (writes avail_event). */
+/* Asks the guest to notify when it adds to what it has offered by now (writes avail_event). */
 void queue_enable_notify(struct queue *queue, struct ram *ram);
 /* True if the guest wants an interrupt for what was pushed since this was last asked (§2.7.7.2, §2.7.10). */
 bool queue_should_interrupt(struct queue *queue, const struct ram *ram);
@@ -71,6 +71,6 @@ uint32_t queue_chain_read(struct queue_chain *chain, const struct ram *ram, void
 /* Copies into the writable part and moves its cursor; returns how many bytes fitted. */
 uint32_t queue_chain_write(struct queue_chain *chain, struct ram *ram, const void *in, uint32_t size);
 /* Moves the writable cursor without writing. */
-uint32_t queue_chain_skip(struct queue_chain *chain, uint32_t size);
+uint64_t queue_chain_skip(struct queue_chain *chain, uint64_t size);
 
 #endif
