@@ -10,7 +10,7 @@
 #   OUTDIR/net.cpio                   with virtio's mmio, net, blk and rng modules
 #   OUTDIR/p9.cpio                    with those and 9P's
 #   OUTDIR/bench.cpio                 with /bin/bench
-#   OUTDIR/bin/bench, bin/udp          the programs in them
+#   OUTDIR/bin/bench, bin/udp         the programs in them
 #
 # Files are replaced in one step, so parallel builds and running sessions never see half of one.
 set -euo pipefail

@@ -61,21 +61,30 @@ $name
     done
 }
 
+# Runs a step of the installation, whose many lines matter only when it fails.
+quietly() {
+    "$@" >"$log" 2>&1 </dev/null || {
+        tail -n 40 "$log" >&2
+        exit 69
+    }
+}
+
 # Runs as root. Services that a package would start (nginx on port 80) stay off: we run servers ourselves.
 install() {
-    local spec policy=/usr/sbin/policy-rc.d
-    local -a names=()
+    local spec policy=/usr/sbin/policy-rc.d made_policy=
+    local -a names=() options=(-qq -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 -o Dpkg::Use-Pty=0)
+    log=$(mktemp)
     if [ ! -e $policy ]; then
-        trap "rm -f $policy" EXIT
+        made_policy=$policy
         printf '#!/bin/sh\nexit 101\n' >$policy
         chmod 755 $policy
     fi
-    apt-get -qq -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 update
+    trap "rm -f '$log' $made_policy" EXIT
+    quietly apt-get "${options[@]}" update
     for spec in "$@"; do
         names+=("$(choose "$spec")")
     done
-    apt-get -qq -y -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 \
-        -o Dpkg::Options::=--force-confold install --no-install-recommends "${names[@]}"
+    quietly apt-get "${options[@]}" -y -o Dpkg::Options::=--force-confold install --no-install-recommends "${names[@]}"
 }
 
 list=no
@@ -106,9 +115,9 @@ needed=$(missing $wanted)
 [ -n "$needed" ] || exit 0
 printf 'deps: installing %s\n' "$(echo $needed)" >&2
 if [ "$(id -u)" = 0 ]; then
-    install $needed >&2
+    install $needed
 elif sudo -n true 2>/dev/null; then
-    sudo -n bash "$0" --install $needed >&2
+    sudo -n bash "$0" --install $needed
 else
     printf 'deps: neither root nor sudo without a password; please run:\n  sudo apt-get update && ' >&2
     printf 'sudo apt-get install --no-install-recommends' >&2

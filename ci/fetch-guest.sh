@@ -44,22 +44,6 @@ cache_dir() {
     (cd "$base" && pwd -P)
 }
 
-# Every place where this machine's apt gets Debian's main archive from; apt itself reads its sources (both formats).
-mirrors() {
-    local codename
-    if [ -n "${REPRISE_DEBIAN_MIRROR:-}" ]; then
-        printf '%s\n' "$REPRISE_DEBIAN_MIRROR"
-        return
-    fi
-    codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
-    apt-get indextargets --no-release-info --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
-        awk -v codename="$codename" '$2 == codename && $3 == "main" && !/^cdrom:/ {
-            sub("/+$", "", $1)
-            if (!seen[$1]++)
-                print $1
-        }'
-}
-
 # Writes the private apt configuration. The machine's own settings for reaching the network (proxies, certificates,
 # dates) are kept; hooks, pinning and index targets are not.
 write_apt_config() {
@@ -211,9 +195,7 @@ main() {
         [ -r $KEYRING ] || fail "$KEYRING is missing: run ci/deps.sh guest"
         state=$guest/apt
         write_apt_config "$state"
-        mirrors >"$state/mirrors"
-        [ -s "$state/mirrors" ] ||
-            fail "this machine's apt names no Debian mirror; set REPRISE_DEBIAN_MIRROR to the address of one"
+        "$(dirname "$0")/mirrors.sh" >"$state/mirrors"
         printf 'fetch-guest: fetching the %s riscv64 kernel and busybox (once, about 115 MB)\n' $SUITE >&2
         kernel=$(download "$state" <"$state/mirrors") || fail "no mirror of this machine has $SUITE for riscv64"
         export APT_CONFIG=$state/etc/apt.conf
