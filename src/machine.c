@@ -583,3 +583,8 @@ uint64_t machine_pc(const struct machine *machine)
 {
     return hart_pc(machine->hart);
 }
+
+uint64_t machine_instructions(const struct machine *machine)
+{
+    return hart_instructions(machine->hart);
+}

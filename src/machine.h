@@ -42,5 +42,7 @@ void machine_run(struct machine *machine, struct machine_result *result);
 struct hash128 machine_state_hash(struct machine *machine);
 uint64_t machine_cycle(const struct machine *machine);
 uint64_t machine_pc(const struct machine *machine);
+/* Executed so far. */
+uint64_t machine_instructions(const struct machine *machine);
 
 #endif
