@@ -203,8 +203,6 @@ static int boot_write_tree(struct ram *ram, const struct layout *layout, const s
     config.has_svadu = tree->has_svadu && !is_under_bios; /* firmware decides about menvcfg.ADUE, not we */
     config.initrd_start = layout->initrd.start;
     config.initrd_end = layout->initrd.end;
-    config.kernel_start = layout->kernel.start;
-    config.kernel_size = layout->kernel.end - layout->kernel.start;
     entry->has_svadu = config.has_svadu;
 
     struct buffer blob = {0};

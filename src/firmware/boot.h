@@ -33,7 +33,7 @@ struct boot_entry {
 };
 
 /* tree: memory, cmdline, seed, slots; what boot fills in is ignored on entry. Writes RAM and *entry; on an error RAM
- * may be half-written. A reboot calls it again, with fresh entropy, over the RAM that is there. */
+ * may be half-written. A reboot calls it again, with fresh entropy. */
 int boot_load(struct ram *ram, const struct boot_files *files, const struct device_tree_config *tree,
               struct boot_entry *entry, struct error *error);
 /* True if the hart needs the built-in SBI: known before the hart is made. */

@@ -115,10 +115,6 @@ static void tree_chosen(struct tree *tree, const struct device_tree_config *conf
         tree_u64(tree, "linux,initrd-start", config->initrd_start);
         tree_u64(tree, "linux,initrd-end", config->initrd_end);
     }
-    if (config->is_machine_view && config->kernel_size) {
-        tree_u64(tree, "riscv,kernel-start", config->kernel_start);
-        tree_u64(tree, "riscv,kernel-end", config->kernel_start + config->kernel_size);
-    }
     tree_end(tree);
 }
 

@@ -25,8 +25,6 @@ struct device_tree_config {
     bool is_machine_view;  /* for firmware in M mode: CLINT and SSWI are shown */
     uint64_t initrd_start; /* equal to initrd_end: none */
     uint64_t initrd_end;
-    uint64_t kernel_start; /* 0: none; where U-Boot finds the kernel that the machine loaded */
-    uint64_t kernel_size;
 };
 
 /* Fills the empty buffer `out` with the tree and DEVICE_TREE_SLACK bytes of free room inside it, for firmware that

@@ -30,8 +30,6 @@ static struct device_tree_config config_of(bool is_machine_view)
         .is_machine_view = is_machine_view,
         .initrd_start = 0x88000000,
         .initrd_end = 0x88345678,
-        .kernel_start = 0x80200000,
-        .kernel_size = 0x1000,
     };
 }
 
@@ -77,7 +75,6 @@ static void a_supervisor_sees_its_machine(void **state)
     assert_memory_equal(text_at(&blob, "/chosen", "rng-seed"), seed, sizeof seed);
     assert_int_equal(number_at(&blob, "/chosen", "linux,initrd-start"), 0x88000000);
     assert_int_equal(number_at(&blob, "/chosen", "linux,initrd-end"), 0x88345678);
-    assert_null(text_at(&blob, "/chosen", "riscv,kernel-start"));
     assert_int_equal(number_at(&blob, "/cpus", "timebase-frequency"), 10000000);
     assert_string_equal(text_at(&blob, "/cpus/cpu@0", "riscv,isa"),
                         "rv64imafdc_zicntr_zicsr_zifencei_zihpm_zba_zbb_zbs_sstc_svadu_svinval");
@@ -102,8 +99,6 @@ static void firmware_in_machine_mode_sees_more(void **state)
     assert_true(is_there(&blob, "/soc/sswi@2f00000"));
     assert_string_equal(text_at(&blob, "/cpus/cpu@0", "riscv,isa"),
                         "rv64imafdc_zicntr_zicsr_zifencei_zihpm_zba_zbb_zbs_sstc_svinval");
-    assert_int_equal(number_at(&blob, "/chosen", "riscv,kernel-start"), 0x80200000);
-    assert_int_equal(number_at(&blob, "/chosen", "riscv,kernel-end"), 0x80201000);
     buffer_deinit(&blob);
 }
 
