@@ -67,11 +67,11 @@ static inline uint64_t read64(uintptr_t address)
 }
 
 /* CSR access by name: csr_read(mcause). */
-#define csr_read(name)                                                                                                \
-    __extension__({                                                                                                   \
-        uint64_t csr_value_;                                                                                          \
-        __asm__ volatile("csrr %0, " #name : "=r"(csr_value_) : : "memory");                                          \
-        csr_value_;                                                                                                   \
+#define csr_read(name)                                                                                               \
+    __extension__({                                                                                                  \
+        uint64_t csr_value_;                                                                                         \
+        __asm__ volatile("csrr %0, " #name : "=r"(csr_value_) : : "memory");                                         \
+        csr_value_;                                                                                                  \
     })
 #define csr_write(name, value) __asm__ volatile("csrw " #name ", %0" : : "r"((uint64_t)(value)) : "memory")
 #define csr_set(name, bits) __asm__ volatile("csrs " #name ", %0" : : "r"((uint64_t)(bits)) : "memory")

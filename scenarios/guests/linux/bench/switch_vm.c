@@ -11,9 +11,9 @@ struct instruction {
 };
 
 static const struct instruction program[] = {
-    {OP_LOAD, 1, 17, 0},  {OP_ADD, 2, 2, 1},    {OP_XOR, 3, 3, 2},  {OP_SHIFT, 4, 3, 5}, {OP_MULTIPLY, 5, 4, 1},
-    {OP_STORE, 5, 2, 0},  {OP_FETCH, 6, 3, 0},  {OP_ADD, 3, 3, 6},  {OP_LOAD, 7, 3, 0},  {OP_ADD, 1, 1, 7},
-    {OP_SHIFT, 2, 5, 11}, {OP_XOR, 2, 2, 3},    {OP_COUNT, 0, 0, 0}, {OP_BRANCH, 0, 1, 0}, {OP_HALT, 0, 0, 0},
+    {OP_LOAD, 1, 17, 0},  {OP_ADD, 2, 2, 1},   {OP_XOR, 3, 3, 2},   {OP_SHIFT, 4, 3, 5},  {OP_MULTIPLY, 5, 4, 1},
+    {OP_STORE, 5, 2, 0},  {OP_FETCH, 6, 3, 0}, {OP_ADD, 3, 3, 6},   {OP_LOAD, 7, 3, 0},   {OP_ADD, 1, 1, 7},
+    {OP_SHIFT, 2, 5, 11}, {OP_XOR, 2, 2, 3},   {OP_COUNT, 0, 0, 0}, {OP_BRANCH, 0, 1, 0}, {OP_HALT, 0, 0, 0},
 };
 
 static uint64_t interpret(uint64_t count)
