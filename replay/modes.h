@@ -28,7 +28,8 @@ int mode_live_close(struct port *port, struct error *error);
 struct record_config {
     struct world_config world;
     const char *tape_path;
-    /* has_sockets, host, started_ns and slirp_build are filled in by mode_record_open if 0 or NULL */
+    /* has_sockets, host, started_ns and clock_hz are filled in by mode_record_open; slirp_build is the caller's
+     * (host_slirp_build) */
     struct tape_start start;
     bool carry;           /* pinned files travel in the tape */
     bool without_sockets; /* the frame level only */
@@ -61,7 +62,7 @@ struct replay_config {
     /* Level SOCKETS: the networks as they were recorded, in order. */
     struct world_net nets[WORLD_NETS_MAX];
     unsigned net_count;
-    /* Where pinned files are that the tape does not carry: by role, else by the file's name in the folder. */
+    /* Where pinned files are that the tape does not carry, by role. */
     struct world_pinned pinned[WORLD_PINNED_MAX];
     unsigned pinned_count;
     bool show_console;  /* console output is written to console_fd as it was recorded */
@@ -80,14 +81,14 @@ enum replay_verdict {
 
 /* The first difference. */
 struct divergence {
-    uint64_t seq;    /* the tape's event; 0: the tape has ended */
-    uint64_t cycle;  /* where the machine is */
-    uint16_t source; /* what the machine did; 0: nothing where the tape has an event */
+    uint64_t cycle;        /* where the machine is */
+    uint16_t source;       /* what the machine did; kind 0: nothing, where the tape has an event */
     unsigned kind;
-    uint64_t tape_cycle; /* what the tape has */
+    uint64_t tape_seq;     /* what the tape has; 0: it has ended */
+    uint64_t tape_cycle;
     uint16_t tape_source;
     unsigned tape_kind;
-    struct buffer expected; /* payloads, at most 64 KiB of each; requests for ASK */
+    struct buffer expected; /* payloads (for ASK the request), where source, kind and cycle agree */
     struct buffer actual;
     uint64_t first_difference; /* the first byte that differs */
     char sentence[600];

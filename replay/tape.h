@@ -47,7 +47,7 @@ struct tape_writer;
 /* Creates the tape. A tape that is already at the path is replaced; any other file there is an error, not a loss. */
 int tape_writer_open(struct tape_writer **writer, const char *path, const struct tape_start *start,
                      struct error *error);
-/* Appends an event and returns its sequence number, from 1. Blocks only while the queue holds more than 16 MiB.
+/* Appends an event and returns its sequence number, from 1. Blocks only while the queue holds more than 8 MiB.
  * 0: the tape cannot be written any more; tape_writer_error says why. Cycles never decrease. */
 uint64_t tape_writer_append(struct tape_writer *writer, uint64_t cycle, uint16_t source, enum event_kind kind,
                             struct bytes payload);
@@ -61,8 +61,8 @@ bool tape_writer_failed(struct tape_writer *writer, struct error *error);
 uint64_t tape_writer_bytes(struct tape_writer *writer);
 uint64_t tape_writer_events(const struct tape_writer *writer);
 /* Writes what is queued and, if end is not NULL, closes the tape cleanly (one file, end reason, totals). Frees the
- * writer in every case. */
-int tape_writer_close(struct tape_writer *writer, const struct tape_end *end, struct error *error);
+ * writer in every case. bytes (may be NULL) is set to the size of the closed file. */
+int tape_writer_close(struct tape_writer *writer, const struct tape_end *end, uint64_t *bytes, struct error *error);
 
 /* ---- payloads (tape_format.c, tape_frame.c) ---- */
 
@@ -87,6 +87,7 @@ struct tape_ask {
 #define TAPE_INLINE_MAX 64
 #define TAPE_ANSWER_MAX ((uint64_t)4 << 30)
 #define TAPE_FRAME_MAX 65600u
+#define TAPE_PAYLOAD_MAX (16u << 20)
 
 void tape_ask_encode(struct buffer *payload, enum tape_answer_form form, struct bytes request, struct bytes answer,
                      struct hash128 hash);
@@ -99,7 +100,7 @@ bool tape_ask_matches(const struct tape_ask *ask, struct bytes request);
 void tape_frame_encode(struct buffer *payload, uint64_t seq, struct bytes frame, const struct frame_origin *origin);
 struct tape_frame {
     struct bytes literal;       /* all of the frame, or what is not shared */
-    struct frame_origin origin; /* size 0: nothing is shared; event_offset counts in the SOCKET_CALL's payload */
+    struct frame_origin origin; /* size 0: nothing is shared */
 };
 bool tape_frame_decode(struct tape_frame *frame, uint64_t seq, struct bytes payload);
 
@@ -162,6 +163,8 @@ int tape_cursor_open(struct tape_cursor **cursor, struct tape *tape, const struc
 /* 1 and the next event; 0 at the end; negative on damage. */
 int tape_cursor_next(struct tape_cursor *cursor, struct tape_event *event, struct error *error);
 void tape_cursor_close(struct tape_cursor *cursor);
+/* Of an unfiltered cursor: reads on to the next seal, so that damage in what was already handed out shows. 0: none. */
+int tape_cursor_settle(struct tape_cursor *cursor, struct error *error);
 
 /* Appends the answer of an ASK event (INLINE and BLOB). Checks size and hash. */
 int tape_answer_read(struct tape *tape, const struct tape_event *event, const struct tape_ask *ask,

@@ -91,10 +91,12 @@ struct world_arrival {
     struct frame_origin origin;
 };
 
-/* net_logs: one per net (may be NULL: not logged), borrowed until world_close. Opens every file, disk and network, so
- * that what is missing is said before the machine exists. */
-int world_open(struct world **world, const struct world_config *config, const struct socket_log *net_logs,
-               struct error *error);
+/* Opens every file and disk, so that what is missing is said before the machine exists, and the console. */
+int world_open(struct world **world, const struct world_config *config, struct error *error);
+/* Opens the networks. logs: one per net, borrowed until world_close; NULL: not logged. */
+int world_open_nets(struct world *world, const struct socket_log *logs, struct error *error);
+/* Closes the networks (their logs may still be written to). Safe to call twice. */
+void world_close_nets(struct world *world);
 /* Restores the terminal, closes all. */
 void world_close(struct world *world);
 

@@ -1,0 +1,33 @@
+/* The last bytes that socket rounds put on the tape, so that a frame's recipe is written only where it is seen to give
+ * that very frame back. A bounded ring; what has left it makes a frame literal, never wrong. */
+#ifndef REPRISE_REPLAY_FRAME_CACHE_H
+#define REPRISE_REPLAY_FRAME_CACHE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "replay/host_net.h"
+#include "src/base/bytes.h"
+
+#define FRAME_CACHE_BYTES (1u << 20)
+#define FRAME_CACHE_EVENTS 1024u
+
+struct frame_cache {
+    uint8_t *bytes;    /* FRAME_CACHE_BYTES, allocated with the first payload */
+    uint64_t written;  /* bytes ever put in; the ring holds the last FRAME_CACHE_BYTES of them */
+    struct frame_cache_event {
+        uint64_t seq;
+        uint64_t start; /* in `written` counts */
+        uint32_t size;
+        uint16_t source;
+    } events[FRAME_CACHE_EVENTS];
+    uint64_t count; /* events ever put in */
+};
+
+void frame_cache_deinit(struct frame_cache *cache);
+void frame_cache_put(struct frame_cache *cache, uint64_t seq, uint16_t source, struct bytes payload);
+/* True if the bytes that origin names are in the cache and equal the frame's. */
+bool frame_cache_confirms(const struct frame_cache *cache, uint16_t source, struct bytes frame,
+                          const struct frame_origin *origin);
+
+#endif

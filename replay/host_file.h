@@ -1,0 +1,34 @@
+/* Whole files of the host: pinned inputs, and what the tape needs to know about its own file. */
+#ifndef REPRISE_REPLAY_HOST_FILE_H
+#define REPRISE_REPLAY_HOST_FILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "src/base/bytes.h"
+#include "src/base/error.h"
+
+/* Opens a regular file for reading; the error (EXIT_MISSING) names `what` and the path. Returns the descriptor. */
+int host_file_open(const char *path, const char *what, struct error *error);
+/* Appends the whole content of an open file. what and path are for the message. */
+int host_file_read(int fd, const char *path, const char *what, struct buffer *content, struct error *error);
+void host_file_close(int fd);
+
+/* Its size in bytes, -1 if there is no such regular file. */
+int64_t host_file_size(const char *path);
+/* Up to size bytes from the start; returns how many, -1 and errno's text in the error if it cannot be read. */
+int host_file_peek(const char *path, uint8_t *start, unsigned size, struct error *error);
+bool host_file_exists(const char *path);
+/* Removes it if it is there. */
+int host_file_remove(const char *path, struct error *error);
+
+/* A private folder with a copy of a file and of the file beside it whose name has the suffix. */
+struct host_file_copy {
+    char folder[64];
+    char path[96];
+};
+int host_file_copy_open(struct host_file_copy *copy, const char *path, const char *suffix, struct error *error);
+/* Removes the copies' names (what is open stays readable) and the folder. Safe on a zeroed struct. */
+void host_file_copy_remove(struct host_file_copy *copy);
+
+#endif

@@ -1,0 +1,149 @@
+/* The queue between the recorder and the writer's thread. */
+#include "replay/tape_queue.h"
+
+#include <string.h>
+
+#include "replay/host_clock.h"
+#include "src/base/alloc.h"
+#include "src/base/must.h"
+
+void tape_queue_init(struct tape_queue *queue)
+{
+    memset(queue, 0, sizeof *queue);
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_mutex_init(&queue->lock, NULL);
+    pthread_cond_init(&queue->filled, &attributes);
+    pthread_cond_init(&queue->emptied, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+static void free_chunks(struct tape_chunk *chunk)
+{
+    while (chunk) {
+        struct tape_chunk *next = chunk->next;
+        mem_free(chunk);
+        chunk = next;
+    }
+}
+
+void tape_queue_deinit(struct tape_queue *queue)
+{
+    free_chunks(queue->first);
+    mem_free(queue->spare);
+    pthread_cond_destroy(&queue->filled);
+    pthread_cond_destroy(&queue->emptied);
+    pthread_mutex_destroy(&queue->lock);
+}
+
+/* The chunk that has room for size more bytes, made if need be. */
+static struct tape_chunk *chunk_with_room(struct tape_queue *queue, size_t size)
+{
+    struct tape_chunk *chunk = queue->last;
+    if (chunk && chunk->capacity - chunk->size >= size)
+        return chunk;
+    if (queue->spare && queue->spare->capacity >= size) {
+        chunk = queue->spare;
+        queue->spare = NULL;
+    } else {
+        size_t capacity = size > TAPE_QUEUE_CHUNK ? size : TAPE_QUEUE_CHUNK;
+        chunk = mem_resize(NULL, sizeof *chunk + capacity);
+        chunk->capacity = capacity;
+    }
+    chunk->next = NULL;
+    chunk->size = 0;
+    if (queue->last)
+        queue->last->next = chunk;
+    else
+        queue->first = chunk;
+    queue->last = chunk;
+    return chunk;
+}
+
+static bool batch_is_due(const struct tape_queue *queue)
+{
+    return queue->events >= TAPE_QUEUE_EVENTS || queue->bytes >= TAPE_QUEUE_BATCH_BYTES || queue->is_closing;
+}
+
+bool tape_queue_put(struct tape_queue *queue, const struct tape_entry *entry, const void *data)
+{
+    pthread_mutex_lock(&queue->lock);
+    while (queue->bytes >= TAPE_QUEUE_BYTES && !queue->is_dropping)
+        pthread_cond_wait(&queue->emptied, &queue->lock);
+    bool is_taken = !queue->is_dropping;
+    if (is_taken) {
+        bool was_empty = queue->first == NULL;
+        bool was_due = batch_is_due(queue);
+        size_t size = sizeof *entry + entry->size;
+        struct tape_chunk *chunk = chunk_with_room(queue, size);
+        memcpy(chunk->data + chunk->size, entry, sizeof *entry);
+        if (entry->size)
+            memcpy(chunk->data + chunk->size + sizeof *entry, data, entry->size);
+        chunk->size += size;
+        queue->bytes += size;
+        queue->events += entry->type == TAPE_ENTRY_EVENT;
+        if (was_empty || (!was_due && batch_is_due(queue)))
+            pthread_cond_signal(&queue->filled);
+    }
+    pthread_mutex_unlock(&queue->lock);
+    return is_taken;
+}
+
+struct tape_chunk *tape_queue_take(struct tape_queue *queue)
+{
+    pthread_mutex_lock(&queue->lock);
+    while (!queue->first && !queue->is_closing)
+        pthread_cond_wait(&queue->filled, &queue->lock);
+    uint64_t due_ns = host_clock_now_ns() + TAPE_QUEUE_AGE_NS;
+    struct timespec due = {.tv_sec = (time_t)(due_ns / 1000000000u), .tv_nsec = (long)(due_ns % 1000000000u)};
+    int timed_out = 0;
+    while (!batch_is_due(queue) && timed_out == 0)
+        timed_out = pthread_cond_timedwait(&queue->filled, &queue->lock, &due);
+    struct tape_chunk *chunks = queue->first;
+    queue->first = queue->last = NULL;
+    queue->events = 0;
+    pthread_mutex_unlock(&queue->lock);
+    return chunks;
+}
+
+void tape_queue_done(struct tape_queue *queue, struct tape_chunk *chunks)
+{
+    pthread_mutex_lock(&queue->lock);
+    for (const struct tape_chunk *chunk = chunks; chunk; chunk = chunk->next)
+        queue->bytes -= chunk->size;
+    if (!queue->spare && chunks && chunks->capacity == TAPE_QUEUE_CHUNK) {
+        queue->spare = chunks;
+        chunks = chunks->next;
+    }
+    pthread_cond_signal(&queue->emptied);
+    pthread_mutex_unlock(&queue->lock);
+    free_chunks(chunks);
+}
+
+void tape_queue_close(struct tape_queue *queue)
+{
+    pthread_mutex_lock(&queue->lock);
+    queue->is_closing = true;
+    pthread_cond_signal(&queue->filled);
+    pthread_mutex_unlock(&queue->lock);
+}
+
+void tape_queue_drop(struct tape_queue *queue)
+{
+    pthread_mutex_lock(&queue->lock);
+    queue->is_dropping = true;
+    pthread_cond_signal(&queue->emptied);
+    pthread_mutex_unlock(&queue->lock);
+}
+
+bool tape_chunk_next(const struct tape_chunk *chunk, size_t *offset, struct tape_entry *entry, struct bytes *data)
+{
+    if (*offset >= chunk->size)
+        return false;
+    memcpy(entry, chunk->data + *offset, sizeof *entry);
+    *data = bytes_of(chunk->data + *offset + sizeof *entry, entry->size);
+    *offset += sizeof *entry + entry->size;
+    must(*offset <= chunk->size);
+    return true;
+}

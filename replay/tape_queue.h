@@ -1,0 +1,71 @@
+/* The queue between the recorder and the writer's thread: chunks of packed entries, bounded in bytes. The recorder
+ * copies in, the thread takes whole lists of chunks. Knows nothing of SQLite. */
+#ifndef REPRISE_REPLAY_TAPE_QUEUE_H
+#define REPRISE_REPLAY_TAPE_QUEUE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "replay/port.h"
+#include "src/base/bytes.h"
+#include "src/base/hash.h"
+
+#define TAPE_QUEUE_BYTES (8u << 20)      /* the recorder waits beyond this */
+#define TAPE_QUEUE_CHUNK (256u << 10)
+#define TAPE_QUEUE_EVENTS 1000u          /* a batch is due with so many events, */
+#define TAPE_QUEUE_BATCH_BYTES (1u << 20) /* so many bytes, */
+#define TAPE_QUEUE_AGE_NS 80000000u      /* or so long after its first entry */
+
+enum tape_entry_type { TAPE_ENTRY_EVENT, TAPE_ENTRY_PART };
+
+/* An event, or one part of a content. */
+struct tape_entry {
+    enum tape_entry_type type;
+    uint32_t size;      /* of data */
+    uint64_t seq;       /* event */
+    uint64_t cycle;
+    uint16_t source;
+    uint16_t kind;
+    uint32_t part;      /* part */
+    struct hash128 hash;
+};
+
+struct tape_chunk {
+    struct tape_chunk *next;
+    size_t size;
+    size_t capacity;
+    uint8_t data[];
+};
+
+/* Invariants, with the lock held:
+ *   1. bytes is the sum of the sizes of all chunks, those that the thread is working on included;
+ *   2. the list first..last is in the order of the entries' appending;
+ *   3. is_dropping stays set once it is: nothing is queued any more and nobody waits. */
+struct tape_queue {
+    pthread_mutex_t lock;
+    pthread_cond_t filled; /* the thread waits */
+    pthread_cond_t emptied; /* the recorder waits */
+    struct tape_chunk *first, *last;
+    struct tape_chunk *spare; /* one kept for reuse */
+    size_t bytes;
+    unsigned events; /* not yet taken */
+    bool is_closing;
+    bool is_dropping;
+};
+
+void tape_queue_init(struct tape_queue *queue);
+void tape_queue_deinit(struct tape_queue *queue);
+/* Copies the entry in; waits while the queue is full. False: the thread has given up. */
+bool tape_queue_put(struct tape_queue *queue, const struct tape_entry *entry, const void *data);
+/* The thread: waits until a batch is due and takes it. NULL: closing, and all was taken. */
+struct tape_chunk *tape_queue_take(struct tape_queue *queue);
+/* The thread: gives back what it took. */
+void tape_queue_done(struct tape_queue *queue, struct tape_chunk *chunks);
+void tape_queue_close(struct tape_queue *queue);
+/* The thread: from now on everything is dropped. */
+void tape_queue_drop(struct tape_queue *queue);
+/* Walks a chunk: the entry at *offset, its data, and *offset behind it. False at the end. */
+bool tape_chunk_next(const struct tape_chunk *chunk, size_t *offset, struct tape_entry *entry, struct bytes *data);
+
+#endif

@@ -1,0 +1,247 @@
+/* Events as text, and sums over a whole tape: what the verbs `info` and `log` print. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "replay/tape_reader.h"
+#include "src/base/endian.h"
+
+#define TEXT_BYTES_MAX 160
+
+int tape_counts(struct tape *tape, struct tape_count counts[TAPE_COUNTS_MAX], struct error *error)
+{
+    struct tape_cursor *cursor;
+    if (tape_cursor_open(&cursor, tape, NULL, error) < 0)
+        return -1;
+    struct tape_event event;
+    int status, used = 0;
+    while ((status = tape_cursor_next(cursor, &event, error)) == 1) {
+        int at = 0;
+        while (at < used && (counts[at].source < event.source ||
+                             (counts[at].source == event.source && counts[at].kind < event.kind)))
+            at++;
+        bool is_known = at < used && counts[at].source == event.source && counts[at].kind == event.kind;
+        if (!is_known && used == TAPE_COUNTS_MAX)
+            continue; /* only a tape that nobody recorded has so many sources */
+        if (!is_known) {
+            memmove(&counts[at + 1], &counts[at], (size_t)(used - at) * sizeof counts[0]);
+            counts[at] = (struct tape_count){.source = event.source, .kind = event.kind};
+            used++;
+        }
+        counts[at].events++;
+        counts[at].payload_bytes += event.payload.size;
+    }
+    tape_cursor_close(cursor);
+    return status < 0 ? status : used;
+}
+
+static int stored_bytes(struct tape *tape, const struct tape_ask *ask, uint64_t *bytes, struct error *error)
+{
+    uint8_t hash[HASH_BYTES];
+    hash_store(ask->hash, hash);
+    sqlite3_stmt *row = tape->part_size;
+    for (uint64_t offset = 0, part = 0; offset < ask->answer_size; offset += TAPE_PART_BYTES, part++) {
+        sqlite3_bind_blob(row, 1, hash, sizeof hash, SQLITE_STATIC);
+        sqlite3_bind_int64(row, 2, (sqlite3_int64)part);
+        int code = sqlite3_step(row);
+        if (code == SQLITE_ROW)
+            *bytes += (uint64_t)sqlite3_column_int64(row, 0);
+        sqlite3_reset(row);
+        sqlite3_clear_bindings(row);
+        if (code == SQLITE_DONE)
+            return 0; /* missing: replay will say so */
+        if (code != SQLITE_ROW)
+            return tape_fail_sql(tape, error);
+    }
+    return 0;
+}
+
+int tape_carried_bytes(struct tape *tape, uint64_t *bytes, struct error *error)
+{
+    *bytes = 0;
+    struct tape_filter filter = {.kind = EVENT_PINNED};
+    struct tape_cursor *cursor;
+    if (tape_cursor_open(&cursor, tape, &filter, error) < 0)
+        return -1;
+    struct tape_event event;
+    int status;
+    while ((status = tape_cursor_next(cursor, &event, error)) == 1) {
+        struct tape_ask ask;
+        if (!tape_ask_decode(&ask, event.payload))
+            status = tape_fail_damaged(tape, error, "event %" PRIu64 " is not a question", event.seq);
+        else if (ask.form == TAPE_ANSWER_BLOB)
+            status = stored_bytes(tape, &ask, bytes, error);
+        if (status < 0)
+            break;
+    }
+    tape_cursor_close(cursor);
+    return status;
+}
+
+/* ---- one line an event ---- */
+
+static void append_quoted(struct buffer *text, struct bytes bytes)
+{
+    size_t shown = bytes.size < TEXT_BYTES_MAX ? bytes.size : TEXT_BYTES_MAX;
+    buffer_append_byte(text, '"');
+    for (size_t i = 0; i < shown; i++) {
+        uint8_t byte = bytes.data[i];
+        if (byte == '\n')
+            buffer_append_string(text, "\\n");
+        else if (byte == '\r')
+            buffer_append_string(text, "\\r");
+        else if (byte == '"' || byte == '\\')
+            buffer_printf(text, "\\%c", byte);
+        else if (byte < 0x20 || byte > 0x7e)
+            buffer_printf(text, "\\x%02x", byte);
+        else
+            buffer_append_byte(text, byte);
+    }
+    buffer_append_byte(text, '"');
+    if (shown < bytes.size)
+        buffer_printf(text, " and %zu bytes more", bytes.size - shown);
+}
+
+static void append_hex(struct buffer *text, struct bytes bytes)
+{
+    size_t shown = bytes.size < 32 ? bytes.size : 32;
+    for (size_t i = 0; i < shown; i++)
+        buffer_printf(text, "%02x", bytes.data[i]);
+    if (shown < bytes.size)
+        buffer_append_string(text, "...");
+}
+
+static void append_hash(struct buffer *text, struct hash128 hash)
+{
+    char hex[HASH_TEXT_SIZE];
+    hash_text(hash, hex);
+    buffer_append_string(text, hex);
+}
+
+static void append_request(struct buffer *text, enum event_kind kind, const struct tape_ask *ask)
+{
+    struct bytes request = ask->request;
+    if (kind == EVENT_PINNED && !ask->request_is_hash)
+        append_quoted(text, request);
+    else if (kind == EVENT_DISK_READ && request.size == 12)
+        buffer_printf(text, "at %" PRIu64 " size %u", load_le64(request.data), load_le32(request.data + 8));
+    else if (kind == EVENT_ENTROPY && request.size == 4)
+        buffer_printf(text, "size %u", load_le32(request.data));
+    else
+        append_hex(text, request);
+}
+
+static bool describe_ask(const struct tape_event *event, struct buffer *text)
+{
+    struct tape_ask ask;
+    if (!tape_ask_decode(&ask, event->payload))
+        return false;
+    size_t start = text->size;
+    append_request(text, event->kind, &ask);
+    if (text->size != start)
+        buffer_append_string(text, " ");
+    buffer_append_string(text, "-> ");
+    if (ask.form == TAPE_ANSWER_NONE) {
+        buffer_append_string(text, "no answer");
+    } else if (ask.form == TAPE_ANSWER_INLINE && event->kind == EVENT_WALL_CLOCK && ask.answer.size == 8) {
+        buffer_printf(text, "%" PRIu64 " ns", load_le64(ask.answer.data));
+    } else if (ask.form == TAPE_ANSWER_INLINE) {
+        append_hex(text, ask.answer);
+    } else {
+        buffer_printf(text, "%" PRIu64 " bytes ", ask.answer_size);
+        append_hash(text, ask.hash);
+        if (ask.form == TAPE_ANSWER_PINNED)
+            buffer_append_string(text, " (not carried)");
+    }
+    return true;
+}
+
+static void append_mac(struct buffer *text, const uint8_t *mac)
+{
+    buffer_printf(text, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+}
+
+static int describe_frame(struct tape *tape, const struct tape_event *event, struct buffer *text, struct error *error)
+{
+    struct buffer frame = {0};
+    int status = tape_frame_read(tape, event, &frame, error);
+    if (status == 0) {
+        buffer_printf(text, "%zu bytes", frame.size);
+        if (frame.size >= 14) {
+            buffer_append_string(text, " ");
+            append_mac(text, frame.data + 6);
+            buffer_append_string(text, " > ");
+            append_mac(text, frame.data);
+            buffer_printf(text, " type 0x%04x", load_be16(frame.data + 12));
+        }
+    }
+    buffer_deinit(&frame);
+    return status;
+}
+
+static const char *stop_name(unsigned reason)
+{
+    switch (reason) {
+    case PORT_STOP_USER: return "user";
+    case PORT_STOP_SIGNAL: return "signal";
+    case PORT_STOP_HOST_LIMIT: return "host time limit";
+    default: return "unknown reason";
+    }
+}
+
+/* False: the payload has not the form that events.def gives it. */
+static bool describe_plain(const struct tape_event *event, struct buffer *text)
+{
+    struct bytes payload = event->payload;
+    switch (event->kind) {
+    case EVENT_CONSOLE_IN:
+    case EVENT_CONSOLE_OUT: append_quoted(text, payload); return true;
+    case EVENT_LINK:
+        if (payload.size != 1)
+            return false;
+        buffer_append_string(text, payload.data[0] ? "up" : "down");
+        return true;
+    case EVENT_STOP:
+        if (payload.size != 1)
+            return false;
+        buffer_append_string(text, stop_name(payload.data[0]));
+        return true;
+    case EVENT_CONSOLE_SIZE:
+        if (payload.size != 4)
+            return false;
+        buffer_printf(text, "%u columns %u rows", load_le16(payload.data), load_le16(payload.data + 2));
+        return true;
+    case EVENT_DIGEST:
+        if (payload.size != HASH_BYTES + 8)
+            return false;
+        append_hash(text, hash_load(payload.data));
+        buffer_printf(text, " instructions %" PRIu64, load_le64(payload.data + HASH_BYTES));
+        return true;
+    case EVENT_EXIT:
+        if (payload.size != 9)
+            return false;
+        buffer_printf(text, "exit %u code %" PRIu64, payload.data[0], load_le64(payload.data + 1));
+        return true;
+    case EVENT_DISK_WRITE:
+        if (payload.size != 12 + HASH_BYTES)
+            return false;
+        buffer_printf(text, "at %" PRIu64 " size %u ", load_le64(payload.data), load_le32(payload.data + 8));
+        append_hash(text, hash_load(payload.data + 12));
+        return true;
+    default:
+        buffer_printf(text, "%zu bytes ", payload.size);
+        append_hex(text, payload);
+        return true;
+    }
+}
+
+int tape_event_describe(struct tape *tape, const struct tape_event *event, struct buffer *text, struct error *error)
+{
+    if (event->kind == EVENT_FRAME_IN || event->kind == EVENT_FRAME_OUT)
+        return describe_frame(tape, event, text, error);
+    bool is_valid =
+        event_kind_class(event->kind) == EVENT_CLASS_ASK ? describe_ask(event, text) : describe_plain(event, text);
+    if (!is_valid)
+        return tape_fail_damaged(tape, error, "event %" PRIu64 ": its payload is not that of %s", event->seq,
+                                 event_kind_name(event->kind));
+    return 0;
+}

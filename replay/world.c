@@ -1,0 +1,240 @@
+/* The parts of the world: opening and closing them, questions and what leaves. world_poll.c looks for arrivals. */
+#include <string.h>
+
+#include "replay/host_clock.h"
+#include "replay/host_entropy.h"
+#include "replay/host_file.h"
+#include "replay/host_signal.h"
+#include "replay/world_private.h"
+#include "src/base/alloc.h"
+#include "src/base/endian.h"
+#include "src/base/must.h"
+
+#define ENTROPY_MAX 65536u
+#define DISK_READ_MAX (16u << 20)
+#define DISK_WRITE_HEADER 28u
+#define FIRST_LOOK_CYCLES 100000u
+
+enum world_console world_console_for(int fd)
+{
+    return host_terminal_is_one(fd) ? WORLD_CONSOLE_TERMINAL : WORLD_CONSOLE_BYTES;
+}
+
+static int open_files(struct world *world, struct error *error)
+{
+    const struct world_config *config = &world->config;
+    for (unsigned i = 0; i < config->pinned_count; i++) {
+        world->pinned_fds[i] = host_file_open(config->pinned[i].path, config->pinned[i].role, error);
+        if (world->pinned_fds[i] < 0)
+            return -1;
+    }
+    for (unsigned i = 0; i < config->disk_count; i++) {
+        bool is_writable = config->disks[i].mode == WORLD_DISK_RW;
+        if (host_disk_open(&world->disks[i], config->disks[i].path, is_writable, error) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int open_console(struct world *world, struct error *error)
+{
+    const struct world_config *config = &world->config;
+    int in_fd = config->has_console_fds ? config->console_in_fd : 0;
+    int out_fd = config->has_console_fds ? config->console_out_fd : 1;
+    bool is_terminal = config->console == WORLD_CONSOLE_TERMINAL;
+    world->wants_size = is_terminal && config->wants_console_size;
+    return host_terminal_open(&world->terminal, config->console == WORLD_CONSOLE_NONE ? -1 : in_fd, out_fd, is_terminal,
+                              error);
+}
+
+int world_open(struct world **out, const struct world_config *config, struct error *error)
+{
+    must(config->pinned_count <= WORLD_PINNED_MAX && config->disk_count <= WORLD_DISKS_MAX &&
+         config->net_count <= WORLD_NETS_MAX && config->clock_hz != 0);
+    struct world *world = mem_alloc(1, sizeof *world);
+    world->config = *config;
+    world->terminal.in_fd = world->terminal.out_fd = -1;
+    memset(world->pinned_fds, 0xff, sizeof world->pinned_fds);
+    for (unsigned i = 0; i < WORLD_DISKS_MAX; i++)
+        world->disks[i].fd = -1;
+    world->start_ns = world->last_look_ns = host_clock_now_ns();
+    world->look_cycles = FIRST_LOOK_CYCLES;
+    world->next_tick_ns = world->start_ns;
+    host_signal_open();
+    if (open_files(world, error) < 0 || open_console(world, error) < 0) {
+        world_close(world);
+        *out = NULL;
+        return -1;
+    }
+    *out = world;
+    return 0;
+}
+
+int world_open_nets(struct world *world, const struct socket_log *logs, struct error *error)
+{
+    static const struct socket_log no_log = {.mode = SOCKET_LOG_NONE};
+    for (unsigned i = 0; i < world->config.net_count; i++) {
+        const struct world_net *net = &world->config.nets[i];
+        struct world_net_state *state = &world->nets[i];
+        state->world = world;
+        state->source = SOURCE(SOURCE_NET, i);
+        if (net->open(&state->net, &net->config, logs ? &logs[i] : &no_log, error) < 0) {
+            state->net = NULL;
+            return -1;
+        }
+    }
+    return 0;
+}
+
+void world_close_nets(struct world *world)
+{
+    for (unsigned i = 0; i < WORLD_NETS_MAX; i++) {
+        struct host_net *net = world->nets[i].net;
+        if (net)
+            net->ops->close(net);
+        world->nets[i].net = NULL;
+    }
+}
+
+void world_close(struct world *world)
+{
+    if (!world)
+        return;
+    world_close_nets(world);
+    host_terminal_close(&world->terminal);
+    for (unsigned i = 0; i < WORLD_PINNED_MAX; i++)
+        host_file_close(world->pinned_fds[i]);
+    for (unsigned i = 0; i < WORLD_DISKS_MAX; i++)
+        host_disk_close(&world->disks[i]);
+    host_signal_close();
+    buffer_deinit(&world->queue);
+    mem_free(world);
+}
+
+const struct error *world_error(const struct world *world)
+{
+    return world->has_error ? &world->error : NULL;
+}
+
+uint64_t world_elapsed_ns(const struct world *world)
+{
+    return host_clock_now_ns() - world->start_ns;
+}
+
+void world_progress_figures(struct world *world, uint64_t events, uint64_t tape_bytes)
+{
+    world->progress.events = events;
+    world->progress.tape_bytes = tape_bytes;
+}
+
+/* ---- ask ---- */
+
+static enum port_status ask_pinned(struct world *world, struct bytes role, struct buffer *answer)
+{
+    const struct world_config *config = &world->config;
+    for (unsigned i = 0; i < config->pinned_count; i++) {
+        const struct world_pinned *pinned = &config->pinned[i];
+        if (!bytes_equal(role, bytes_of_string(pinned->role)))
+            continue;
+        if (host_file_read(world->pinned_fds[i], pinned->path, pinned->role, answer, &world->error) == 0)
+            return PORT_OK;
+        world->has_error = true;
+        return PORT_ENDED;
+    }
+    return PORT_NONE;
+}
+
+static enum port_status ask_wall_clock(struct world *world, struct buffer *answer)
+{
+    uint64_t ns = world->config.has_wall_clock ? world->config.wall_clock_ns : host_clock_wall_ns();
+    store_le64(buffer_extend(answer, 8), ns);
+    return PORT_OK;
+}
+
+static enum port_status ask_entropy(struct world *world, struct bytes request, struct buffer *answer)
+{
+    must(request.size == 4);
+    uint32_t size = load_le32(request.data);
+    if (size > ENTROPY_MAX)
+        return PORT_NONE;
+    if (host_entropy_read(buffer_extend(answer, size), size, &world->error) == 0)
+        return PORT_OK;
+    world->has_error = true;
+    return PORT_ENDED;
+}
+
+static struct host_disk *disk_of(struct world *world, uint16_t source)
+{
+    unsigned index = source & 0xffu;
+    return source >> 8 == SOURCE_DISK && index < world->config.disk_count ? &world->disks[index] : NULL;
+}
+
+static enum port_status ask_disk_info(struct world *world, uint16_t source, struct buffer *answer)
+{
+    const struct host_disk *disk = disk_of(world, source);
+    if (!disk)
+        return PORT_NONE;
+    store_le64(buffer_extend(answer, 8), disk->size);
+    buffer_append_byte(answer, world->config.disks[source & 0xffu].mode == WORLD_DISK_RO);
+    return PORT_OK;
+}
+
+static enum port_status ask_disk_read(struct world *world, uint16_t source, struct bytes request,
+                                      struct buffer *answer)
+{
+    must(request.size == 12);
+    struct host_disk *disk = disk_of(world, source);
+    uint32_t size = load_le32(request.data + 8);
+    if (!disk || size > DISK_READ_MAX)
+        return PORT_NONE;
+    size_t start = answer->size;
+    if (host_disk_read(disk, load_le64(request.data), buffer_extend(answer, size), size))
+        return PORT_OK;
+    answer->size = start;
+    return PORT_NONE;
+}
+
+enum port_status world_ask(struct world *world, uint64_t cycle, uint16_t source, enum event_kind kind,
+                           struct bytes request, struct buffer *answer)
+{
+    switch (kind) {
+    case EVENT_PINNED: return ask_pinned(world, request, answer);
+    case EVENT_WALL_CLOCK: return ask_wall_clock(world, answer);
+    case EVENT_ENTROPY: return ask_entropy(world, request, answer);
+    case EVENT_DISK_INFO: return ask_disk_info(world, source, answer);
+    case EVENT_DISK_READ: return ask_disk_read(world, source, request, answer);
+    default: must_at(!"a kind that is asked for", cycle); return PORT_ENDED;
+    }
+}
+
+/* ---- emit ---- */
+
+/* A write that fails on the host is lost to the image, not to the guest: the session ends and says so. */
+static enum port_status emit_disk_write(struct world *world, uint16_t source, struct bytes payload)
+{
+    if (payload.size <= DISK_WRITE_HEADER)
+        return PORT_OK; /* a snapshot: nothing is written to the host */
+    struct host_disk *disk = disk_of(world, source);
+    struct bytes content = bytes_slice(payload, DISK_WRITE_HEADER, SIZE_MAX);
+    if (disk && host_disk_write(disk, load_le64(payload.data), content))
+        return PORT_OK;
+    world->has_error = true;
+    error_set(&world->error, EXIT_MISSING, "disk image %s: cannot write",
+              disk ? world->config.disks[source & 0xffu].path : "?");
+    return PORT_ENDED;
+}
+
+enum port_status world_emit(struct world *world, uint64_t cycle, uint16_t source, enum event_kind kind,
+                            struct bytes payload)
+{
+    unsigned index = source & 0xffu;
+    switch (kind) {
+    case EVENT_CONSOLE_OUT: host_terminal_write(&world->terminal, payload); return PORT_OK;
+    case EVENT_FRAME_OUT:
+        if (index < WORLD_NETS_MAX && world->nets[index].net)
+            world->nets[index].net->ops->send(world->nets[index].net, cycle, payload);
+        return PORT_OK;
+    case EVENT_DISK_WRITE: return emit_disk_write(world, source, payload);
+    default: return PORT_OK; /* digests and the exit are for the tape alone */
+    }
+}

@@ -1,0 +1,50 @@
+/* What world.c and world_poll.c share: the world's parts. */
+#ifndef REPRISE_REPLAY_WORLD_PRIVATE_H
+#define REPRISE_REPLAY_WORLD_PRIVATE_H
+
+#include "replay/host_disk.h"
+#include "replay/host_terminal.h"
+#include "replay/world.h"
+
+/* Something that arrived and was not taken yet: this header, then size bytes. */
+struct world_item {
+    enum event_kind kind;
+    uint16_t source;
+    uint32_t size;
+    struct frame_origin origin;
+};
+
+struct world_net_state {
+    struct world *world;
+    struct host_net *net;
+    uint16_t source;
+};
+
+struct world {
+    struct world_config config;
+    int pinned_fds[WORLD_PINNED_MAX];
+    struct host_disk disks[WORLD_DISKS_MAX];
+    struct world_net_state nets[WORLD_NETS_MAX];
+    struct host_terminal terminal;
+    struct buffer queue; /* items, in the order of their arrival */
+    size_t queue_offset; /* the first that was not taken */
+    uint64_t start_ns;
+    bool has_stopped;    /* STOP was queued */
+    bool wants_size;     /* CONSOLE_SIZE is to be said */
+    bool has_error;
+    struct error error;
+    /* When to look at the host: invariant: look_cycles is what the machine runs in about a millisecond. */
+    uint64_t look_cycles;
+    uint64_t next_look_cycle;
+    uint64_t last_look_cycle;
+    uint64_t last_look_ns;
+    uint64_t overslept_ns; /* by how much idle has waited too long so far; made good by shorter waits */
+    uint64_t next_tick_ns;
+    struct world_progress progress;
+};
+
+/* world_poll.c */
+void world_queue(struct world *world, enum event_kind kind, uint16_t source, struct bytes payload,
+                 const struct frame_origin *origin);
+
+#endif
