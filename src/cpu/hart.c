@@ -171,7 +171,10 @@ bool hart_is_waiting(const struct hart *hart)
 void hart_set_irq(struct hart *hart, enum hart_irq irq, bool level)
 {
     uint64_t bit = 1ull << irq;
-    hart->mip_lines = level ? hart->mip_lines | bit : hart->mip_lines & ~bit;
+    if (irq == HART_IRQ_SSOFT)
+        hart->mip |= level ? bit : 0; /* an edge: the guest clears it itself */
+    else
+        hart->mip_lines = level ? hart->mip_lines | bit : hart->mip_lines & ~bit;
     hart->leave = true;
 }
 

@@ -11,7 +11,7 @@
  *     replaced meanwhile (a straddling instruction fills the neighbouring slot), so looking again, as a new slice
  *     does, changes nothing.
  * T4. Decoding never translates. The second half of a straddling instruction is fetched when it executes.
- * T5. A fast store tag exists only for a RAM page with RAM_DIRTY set and RAM_CODE clear.
+ * T5. A fast store tag exists only for a RAM page with RAM_DIRTY set and RAM_CODE and RAM_WATCHED clear.
  *
  * Invariants of decoded code:
  * B1. Every byte that lies in a live block or in the scratch block lies in a page with RAM_CODE set, in a 64-byte

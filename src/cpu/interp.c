@@ -224,7 +224,14 @@ static enum step interp_system(struct hart *hart, const struct op *op, unsigned 
         NEXT();                                                                                                       \
     } while (0)
 
-__attribute__((noinline, noclone)) void interp_run(struct hart *h, const void **handlers)
+/* The distances between labels are constants of one body: it must not be copied. */
+#if defined(__clang__)
+#define ONE_BODY __attribute__((noinline))
+#else
+#define ONE_BODY __attribute__((noinline, noclone))
+#endif
+
+ONE_BODY void interp_run(struct hart *h, const void **handlers)
 {
     static const int32_t offsets[OP_COUNT] = {
 #define OP_OFFSET(name) [OP_##name] = (int32_t)((const char *)&&L_##name - (const char *)&&L_NOP),

@@ -39,13 +39,24 @@ static uint8_t *ram_at(struct hart *hart, uint64_t paddr)
     return hart->config.ram->bytes + (paddr - hart->config.ram->base);
 }
 
-/* Tells everybody who cares that RAM is about to be written by the hart. */
-static void ram_touch(struct hart *hart, uint64_t paddr, unsigned size)
+/* RAM is about to be written by the hart: decoded code must hear of it. */
+static void before_store(struct hart *hart, uint64_t paddr, unsigned size)
 {
     uint8_t *flags = &hart->config.ram->page_flags[ram_page_index(hart->config.ram, paddr)];
     if (*flags & RAM_CODE)
         blocks_stored(hart, paddr, size);
     *flags |= RAM_DIRTY;
+}
+
+/* RAM was written by the hart: who watches the page must hear of it. */
+static void after_store(struct hart *hart, uint64_t paddr, unsigned size)
+{
+    struct ram *ram = hart->config.ram;
+    if (LIKELY(!(ram->page_flags[ram_page_index(ram, paddr)] & RAM_WATCHED)))
+        return;
+    fp_host_leave(hart);
+    ram_store_seen(ram, paddr, size);
+    fp_host_enter(hart);
 }
 
 static bool piece_load(struct hart *hart, uint64_t vaddr, const struct piece *piece, uint64_t *value)
@@ -68,8 +79,9 @@ static bool piece_load(struct hart *hart, uint64_t vaddr, const struct piece *pi
 static bool piece_store(struct hart *hart, uint64_t vaddr, const struct piece *piece, uint64_t value)
 {
     if (!piece->is_device) {
-        ram_touch(hart, piece->paddr, piece->size);
+        before_store(hart, piece->paddr, piece->size);
         memcpy(ram_at(hart, piece->paddr), &value, piece->size);
+        after_store(hart, piece->paddr, piece->size);
         return true;
     }
     fp_host_leave(hart);
@@ -191,8 +203,19 @@ static uint8_t *atomic_target(struct hart *hart, uint64_t vaddr, unsigned size, 
         return NULL;
     }
     if (access == ACCESS_STORE)
-        ram_touch(hart, piece.paddr, size);
+        before_store(hart, piece.paddr, size);
     return ram_at(hart, piece.paddr);
+}
+
+/* The store half of an atomic at a host address that atomic_target gave. */
+static void atomic_store(struct hart *hart, uint8_t *at, unsigned size, uint64_t value)
+{
+    const struct ram *ram = hart->config.ram;
+    if (size == 8)
+        store_le64(at, value);
+    else
+        store_le32(at, (uint32_t)value);
+    after_store(hart, ram->base + (uint64_t)(at - ram->bytes), size);
 }
 
 static uint64_t atomic_result(unsigned function, uint64_t old, uint64_t operand)
@@ -227,16 +250,12 @@ static bool store_conditional(struct hart *hart, const struct op *op, uint64_t v
         uint8_t *at = atomic_target(hart, vaddr, size, ACCESS_STORE);
         if (!at)
             return false;
-        uint64_t value = hart->x[op->rs2];
-        if (size == 8) {
+        if (size == 8)
             reserved = load_le64(at) == hart->reserved_value;
-            if (reserved)
-                store_le64(at, value);
-        } else {
+        else
             reserved = load_le32(at) == (uint32_t)hart->reserved_value;
-            if (reserved)
-                store_le32(at, (uint32_t)value);
-        }
+        if (reserved)
+            atomic_store(hart, at, size, hart->x[op->rs2]);
     }
     hart->has_reservation = false;
     hart->x[op->rd] = !reserved;
@@ -264,10 +283,7 @@ enum step memory_atomic(struct hart *hart, const struct op *op, int64_t left, un
         uint64_t operand = hart->x[op->rs2];
         /* sign extension keeps both the signed and the unsigned order of words */
         uint64_t result = atomic_result((unsigned)op->imm, old, is_double ? operand : sign_word(operand));
-        if (is_double)
-            store_le64(at, result);
-        else
-            store_le32(at, (uint32_t)result);
+        atomic_store(hart, at, size, result);
     }
     hart->x[op->rd] = old;
     return after(hart, op, left, 0);

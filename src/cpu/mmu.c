@@ -243,7 +243,7 @@ static void tlb_hasten(struct hart *hart, struct tlb *tlb, unsigned slot, enum a
     }
     if (access == ACCESS_STORE) {
         uint8_t *flags = &ram->page_flags[ram_page_index(ram, arch->page)];
-        if (*flags & RAM_CODE)
+        if (*flags & (RAM_CODE | RAM_WATCHED))
             return;
         *flags |= RAM_DIRTY; /* the caller stores now */
     }
