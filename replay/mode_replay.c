@@ -304,10 +304,19 @@ static void replay_free(struct replay *replay)
 
 static int check_level(const struct replay_config *config, struct error *error)
 {
-    if (config->level != REPLAY_SOCKETS || tape_meta(config->tape)->has_sockets)
+    const struct tape_meta *meta = tape_meta(config->tape);
+    const char *build = config->slirp_build ? config->slirp_build : "";
+    if (config->level != REPLAY_SOCKETS)
         return 0;
-    return error_set(error, EXIT_USAGE, "tape %s holds no sockets: replay it at the frame level",
-                     tape_path(config->tape));
+    if (!meta->has_sockets)
+        return error_set(error, EXIT_USAGE, "tape %s holds no sockets: replay it at the frame level",
+                         tape_path(config->tape));
+    if (strcmp(meta->slirp_build, build) == 0)
+        return 0;
+    return error_set(error, EXIT_SKIPPED,
+                     "tape %s was recorded with libslirp %s, this host has %s: the socket level needs the same build "
+                     "(the frame level does not)",
+                     tape_path(config->tape), meta->slirp_build, *build ? build : "none");
 }
 
 int mode_replay_open(struct port **port, const struct replay_config *config, struct error *error)

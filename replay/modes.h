@@ -59,7 +59,9 @@ struct replay_config {
     struct tape *tape; /* borrowed until close */
     uint32_t model_version;
     enum replay_level level;
-    /* Level SOCKETS: the networks as they were recorded, in order. */
+    /* Level SOCKETS: this host's host_slirp_build (another than the tape's: EXIT_SKIPPED), and the networks as they
+     * were recorded, in order. */
+    const char *slirp_build;
     struct world_net nets[WORLD_NETS_MAX];
     unsigned net_count;
     /* Where pinned files are that the tape does not carry, by role. */
@@ -84,7 +86,7 @@ struct divergence {
     uint64_t cycle;        /* where the machine is */
     uint16_t source;       /* what the machine did; kind 0: nothing, where the tape has an event */
     unsigned kind;
-    uint64_t tape_seq;     /* what the tape has; 0: it has ended */
+    uint64_t seq;          /* what the tape has; 0: it has ended */
     uint64_t tape_cycle;
     uint16_t tape_source;
     unsigned tape_kind;
