@@ -10,6 +10,8 @@
 #include "src/scenario/scenario_tree.h"
 #include "src/scenario/scenario_value.h"
 
+#define SLOTS 8u /* of the machine, for virtio devices */
+
 void scenario_defaults(struct scenario *scenario)
 {
     *scenario = (struct scenario){
@@ -218,6 +220,9 @@ int scenario_check(const struct scenario *scenario, const char *name, struct err
         return error_set(error, EXIT_USAGE, "%s: there is nothing to run: name a kernel: or a bios:", name);
     if (scenario->initrd && !scenario->kernel)
         return error_set(error, EXIT_USAGE, "%s: an initrd: needs a kernel:", name);
+    if (scenario->nic_count + scenario->disk_count + scenario->has_rng + scenario->has_virtio_console > SLOTS)
+        return error_set(error, EXIT_USAGE,
+                         "%s: net, disks, rng and virtio_console want more than the %u virtio slots", name, SLOTS);
     if (check_disks(scenario, name, error) < 0)
         return -1;
     return check_nics(scenario, name, error);

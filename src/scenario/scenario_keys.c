@@ -9,11 +9,11 @@
 #include "src/base/must.h"
 #include "src/scenario/scenario_value.h"
 
-#define FIELD(name)      offsetof(struct scenario, name)
-#define NIC_FIELD(name)  offsetof(struct scenario_nic, name)
+#define FIELD(name) offsetof(struct scenario, name)
+#define NIC_FIELD(name) offsetof(struct scenario_nic, name)
 #define DISK_FIELD(name) offsetof(struct scenario_disk, name)
-#define MIB              (1ull << 20)
-#define MHZ              1000000ull
+#define MIB (1ull << 20)
+#define MHZ 1000000ull
 
 static const struct key_word pace_words[] = {
     [SCENARIO_PACE_AUTO] = {"auto", NULL},
@@ -94,11 +94,7 @@ static const struct key limit_keys[] = {
 
 static const struct key tape_keys[] = {
     {.name = "carry", .type = KEY_BOOL, .offset = FIELD(carry)},
-    {.name = "digest_instructions",
-     .type = KEY_INTEGER,
-     .offset = FIELD(digest_instructions),
-     .low = 1,
-     .high = 1ull << 62},
+    {.name = "digest_instructions", .type = KEY_INTEGER, .offset = FIELD(digest_instructions), .high = 1ull << 62},
     {.name = NULL},
 };
 

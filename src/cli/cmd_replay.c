@@ -1,0 +1,336 @@
+/* reprise replay: a tape again, bit for bit. */
+#include <stdio.h>
+#include <string.h>
+
+#include "replay/host_file.h"
+#include "replay/modes.h"
+#include "src/base/alloc.h"
+#include "src/cli/cli.h"
+#include "src/cli/options.h"
+#include "src/cli/progress.h"
+#include "src/cli/session.h"
+#include "src/cli/symbols.h"
+
+static int print_help(void)
+{
+    puts("usage: reprise replay [OPTION...] TAPE\n\n"
+         "Runs the tape's session again: same cycles, same frames, same state hashes, with no network, no\n"
+         "privileges and no files but the tape. Every output is compared with the tape; the first difference\n"
+         "ends the replay.\n");
+    options_print(VERB_REPLAY);
+    puts("\nExamples:\n"
+         "  reprise replay boot.tape\n"
+         "  reprise replay --console boot.tape            shows what the guest printed\n"
+         "  reprise replay --level sockets get.tape       libslirp runs again (same build as recorded)\n"
+         "  reprise replay --pinned-dir build/guests small.tape\n\n"
+         "Exit codes: 0 identical (also the prefix of a tape whose recorder was killed); 3 diverged, the first\n"
+         "difference is printed; 4 this host lacks what --level sockets needs; 65 the tape is damaged or of\n"
+         "another version; 69 a file that the tape does not carry is missing; 1 the replay was stopped.");
+    return EXIT_OK;
+}
+
+struct replay {
+    const char *path;
+    const char *pinned_dir;
+    enum replay_level level;
+    bool shows_console;
+    bool is_quiet;
+    bool is_json;
+    bool wants_help;
+    uint64_t slice;
+    struct scenario scenario;
+    struct tape *tape;
+    struct machine_result result;
+    uint64_t pc;    /* where the machine stood at the end */
+    char *found[3]; /* paths of pinned files, owned */
+};
+
+/* ---- options ---- */
+
+static int take_option(struct replay *replay, const struct option_taken *taken, struct error *error)
+{
+    switch (taken->row->id) {
+    case OPTION_HELP: replay->wants_help = true; return 0;
+    case OPTION_QUIET: replay->is_quiet = true; return 0;
+    case OPTION_CONSOLE: replay->shows_console = true; return 0;
+    case OPTION_JSON: replay->is_json = true; return 0;
+    case OPTION_PINNED_DIR: replay->pinned_dir = taken->value; return 0;
+    case OPTION_SLICE: return session_read_number(taken->spelled, taken->value, &replay->slice, error);
+    case OPTION_LEVEL:
+        if (strcmp(taken->value, "frames") == 0)
+            replay->level = REPLAY_FRAMES;
+        else if (strcmp(taken->value, "sockets") == 0)
+            replay->level = REPLAY_SOCKETS;
+        else
+            return error_set(error, EXIT_USAGE, "--level: possible are frames and sockets, found \"%.60s\"",
+                             taken->value);
+        return 0;
+    default: return 0;
+    }
+}
+
+static int read_options(struct replay *replay, int count, char **arguments, struct error *error)
+{
+    struct options_reader reader = {
+        .verb = VERB_REPLAY, .verb_name = "replay", .count = count, .arguments = arguments};
+    struct option_taken taken;
+    int status;
+    while ((status = options_next(&reader, &taken, error)) > 0) {
+        if (taken.row) {
+            if (take_option(replay, &taken, error) < 0)
+                return -1;
+        } else if (replay->path) {
+            return error_set(error, EXIT_USAGE, "two tapes are given, \"%.200s\" and \"%.200s\"", replay->path,
+                             taken.value);
+        } else {
+            replay->path = taken.value;
+        }
+    }
+    if (status == 0 && !replay->path && !replay->wants_help)
+        return error_set(error, EXIT_USAGE, "the tape is missing (reprise replay --help)");
+    return status;
+}
+
+/* ---- the tape ---- */
+
+/* The scenario as it was resolved for the recording. A tape that holds a bad one is a damaged tape. */
+static int read_scenario(struct replay *replay, struct error *error)
+{
+    struct bytes text = tape_meta(replay->tape)->scenario;
+    scenario_defaults(&replay->scenario);
+    if (scenario_parse_yaml(&replay->scenario, text, "scenario", NULL, NULL, error) == 0 &&
+        scenario_check(&replay->scenario, "scenario", error) == 0)
+        return 0;
+    error_prefix(error, "%s: in the tape", replay->path);
+    error->code = EXIT_DAMAGED;
+    return -1;
+}
+
+/* The file in the folder by as little of its path as names one: "Image", then "linux/Image", ... */
+static char *find_pinned(const char *folder, const char *path)
+{
+    struct buffer name = {0};
+    const char *part = path + strlen(path);
+    char *found = NULL;
+    while (!found && part > path) {
+        for (part--; part > path && part[-1] != '/'; part--)
+            ;
+        buffer_clear(&name);
+        buffer_printf(&name, "%s/%s", folder, part);
+        if (host_file_exists(buffer_string(&name)))
+            found = mem_copy_string(buffer_string(&name));
+    }
+    if (!found) {
+        const char *slash = strrchr(path, '/');
+        buffer_clear(&name);
+        buffer_printf(&name, "%s/%s", folder, slash ? slash + 1 : path);
+        found = mem_copy_string(buffer_string(&name)); /* the message about what is missing names this one */
+    }
+    buffer_deinit(&name);
+    return found;
+}
+
+static void add_pinned(struct replay *replay, struct replay_config *config, const char *role, const char *path)
+{
+    if (!path)
+        return;
+    unsigned index = config->pinned_count;
+    replay->found[index] = replay->pinned_dir ? find_pinned(replay->pinned_dir, path) : mem_copy_string(path);
+    config->pinned[config->pinned_count++] = (struct world_pinned){.role = role, .path = replay->found[index]};
+}
+
+/* ---- the verdict ---- */
+
+static void describe_side(struct buffer *out, const char *label, uint64_t cycle, uint16_t source, unsigned kind,
+                          const struct buffer *payload, uint64_t first)
+{
+    char name[16];
+    const char *kind_text = event_kind_name(kind);
+    if (!kind) {
+        buffer_printf(out, "  %s  nothing\n", label);
+        return;
+    }
+    source_name(source, name);
+    buffer_printf(out, "  %s  cycle %llu  %s %s  %zu bytes", label, (unsigned long long)cycle, name,
+                  kind_text ? kind_text : "?", payload->size);
+    uint64_t start = first > 8 ? first - 8 : 0;
+    if (payload->size > start) {
+        buffer_printf(out, ", from byte %llu:", (unsigned long long)start);
+        for (uint64_t i = start; i < payload->size && i < start + 24; i++)
+            buffer_printf(out, "%s%02x", i == first ? " >" : " ", payload->data[i]);
+    }
+    buffer_append_byte(out, '\n');
+}
+
+static void describe_divergence(const struct replay *replay, const struct divergence *d, struct buffer *out)
+{
+    buffer_printf(out, "diverged: %s\n", d->sentence);
+    if (d->tape_seq)
+        buffer_printf(out, "  event     %llu of the tape\n", (unsigned long long)d->tape_seq);
+    describe_side(out, "expected", d->tape_cycle, d->tape_source, d->tape_kind, &d->expected, d->first_difference);
+    describe_side(out, "actual  ", d->cycle, d->source, d->kind, &d->actual, d->first_difference);
+    buffer_printf(out, "  pc        0x%llx", (unsigned long long)replay->pc);
+    symbols_describe(&replay->scenario, replay->pc, out);
+    buffer_printf(out, " after %llu instructions\n", (unsigned long long)replay->result.instructions);
+}
+
+static const char *const verdict_words[] = {
+    [REPLAY_IDENTICAL] = "identical", [REPLAY_PREFIX] = "prefix identical", [REPLAY_DIVERGED] = "diverged",
+    [REPLAY_STOPPED] = "stopped",     [REPLAY_FAILED] = "failed",
+};
+
+static void describe(const struct replay *replay, const struct replay_report *report, struct buffer *out)
+{
+    char recorded[CLI_SECONDS_SIZE], replayed[CLI_SECONDS_SIZE];
+    if (report->verdict == REPLAY_DIVERGED) {
+        describe_divergence(replay, &report->divergence, out);
+        return;
+    }
+    cli_seconds(report->recorded_ns, recorded);
+    cli_seconds(report->replayed_ns, replayed);
+    buffer_printf(
+        out,
+        "%s: %llu cycles, %llu events, %llu frames, %llu digests compared, recorded in %s s, replayed in %s s%s\n",
+        verdict_words[report->verdict], (unsigned long long)report->cycle, (unsigned long long)report->events,
+        (unsigned long long)(report->frames_in + report->frames_out), (unsigned long long)report->digests, recorded,
+        replayed,
+        report->verdict == REPLAY_PREFIX    ? " (the recorder was cut off here)"
+        : report->verdict == REPLAY_STOPPED ? " (not judged to its end)"
+                                            : "");
+}
+
+static void describe_json(const struct replay *replay, const struct replay_report *report, struct buffer *out)
+{
+    const struct divergence *d = &report->divergence;
+    buffer_printf(
+        out, "{\"verdict\": \"%s\", \"cycles\": %llu, \"events\": %llu, \"frames_in\": %llu, \"frames_out\": %llu, ",
+        verdict_words[report->verdict], (unsigned long long)report->cycle, (unsigned long long)report->events,
+        (unsigned long long)report->frames_in, (unsigned long long)report->frames_out);
+    buffer_printf(out, "\"digests\": %llu, \"recorded_ns\": %llu, \"replayed_ns\": %llu",
+                  (unsigned long long)report->digests, (unsigned long long)report->recorded_ns,
+                  (unsigned long long)report->replayed_ns);
+    if (report->verdict == REPLAY_DIVERGED) {
+        char name[16];
+        buffer_printf(out, ", \"divergence\": {\"event\": %llu, \"cycle\": %llu, ", (unsigned long long)d->tape_seq,
+                      (unsigned long long)d->cycle);
+        source_name(d->kind ? d->source : d->tape_source, name);
+        buffer_append_string(out, "\"source\": ");
+        json_string(out, name);
+        const char *expected = event_kind_name(d->tape_kind);
+        const char *actual = event_kind_name(d->kind);
+        buffer_append_string(out, ", \"expected_kind\": ");
+        json_string(out, expected ? expected : "");
+        buffer_append_string(out, ", \"actual_kind\": ");
+        json_string(out, actual ? actual : "");
+        buffer_printf(out, ", \"expected_cycle\": %llu, \"first_difference\": %llu, \"expected\": ",
+                      (unsigned long long)d->tape_cycle, (unsigned long long)d->first_difference);
+        json_hex(out, buffer_bytes(&d->expected));
+        buffer_append_string(out, ", \"actual\": ");
+        json_hex(out, buffer_bytes(&d->actual));
+        buffer_printf(out, ", \"pc\": \"0x%llx\", \"sentence\": ", (unsigned long long)replay->pc);
+        json_string(out, d->sentence);
+        buffer_append_byte(out, '}');
+    }
+    buffer_append_string(out, "}\n");
+}
+
+static int print_verdict(const struct replay *replay, const struct replay_report *report)
+{
+    struct buffer out = {0};
+    bool is_good = report->verdict == REPLAY_IDENTICAL || report->verdict == REPLAY_PREFIX;
+    if (replay->is_json)
+        describe_json(replay, report, &out);
+    else
+        describe(replay, report, &out);
+    if (!replay->is_quiet || !is_good || replay->is_json) {
+        fflush(stdout);
+        fputs(buffer_string(&out), replay->shows_console ? stderr : stdout);
+    }
+    buffer_deinit(&out);
+    return is_good ? EXIT_OK : report->verdict == REPLAY_DIVERGED ? EXIT_DIVERGED : EXIT_GUEST_FAILED;
+}
+
+/* ---- running ---- */
+
+static int run_machine(struct replay *replay, struct port *port, struct progress *progress, struct error *error)
+{
+    struct machine *machine;
+    struct replay_report report = {0};
+    struct error mode_error = {0};
+    replay->result = (struct machine_result){.exit = MACHINE_EXIT_PORT};
+    int status = machine_new(&machine, &replay->scenario, port, error);
+    bool has_ended = port->ended;
+    if (status == 0) {
+        machine_set_slice(machine, replay->slice);
+        machine_run(machine, &replay->result);
+        replay->pc = machine_pc(machine);
+        machine_free(machine);
+    }
+    mode_replay_close(port, &report, &mode_error);
+    progress_clear(progress);
+    int code = -1;
+    if (report.verdict == REPLAY_FAILED && (status == 0 || has_ended)) {
+        *error = mode_error; /* it knows better why */
+    } else if (status == 0 || (has_ended && report.verdict != REPLAY_STOPPED)) {
+        code = print_verdict(replay, &report);
+    } else if (error->code != EXIT_INTERNAL) {
+        error_prefix(error, "%s", replay->path);
+        error->code = EXIT_DAMAGED; /* what was recorded did load once */
+    }
+    replay_report_deinit(&report);
+    return code;
+}
+
+static int run(struct replay *replay, struct error *error)
+{
+    struct progress progress;
+    struct port *port;
+    const struct tape_meta *meta = tape_meta(replay->tape);
+    struct replay_config *config = mem_alloc(1, sizeof *config);
+    *config = (struct replay_config){
+        .tape = replay->tape,
+        .model_version = MACHINE_MODEL_VERSION,
+        .level = replay->level,
+        .show_console = replay->shows_console,
+        .console_fd = 1,
+        .can_interrupt = true,
+    };
+    if (replay->level == REPLAY_SOCKETS)
+        config->net_count = session_nets(&replay->scenario, config->nets);
+    add_pinned(replay, config, "bios", replay->scenario.bios);
+    add_pinned(replay, config, "kernel", replay->scenario.kernel);
+    add_pinned(replay, config, "initrd", replay->scenario.initrd);
+    progress_init(&progress, !replay->is_quiet, replay->shows_console, meta->clock_hz);
+    progress.meta = meta;
+    config->tick = progress_tick(&progress);
+    int code = mode_replay_open(&port, config, error);
+    if (code == 0)
+        code = run_machine(replay, port, &progress, error);
+    for (unsigned i = 0; i < sizeof replay->found / sizeof replay->found[0]; i++)
+        mem_free(replay->found[i]);
+    mem_free(config);
+    return code;
+}
+
+int cmd_replay(int count, char **arguments)
+{
+    struct replay replay = {.level = REPLAY_FRAMES};
+    struct error error = {0};
+    int code = read_options(&replay, count, arguments, &error);
+    if (code == 0 && replay.wants_help)
+        return print_help();
+    if (code == 0)
+        code = tape_open(&replay.tape, replay.path, &error);
+    if (code == 0)
+        code = tape_check_model(replay.tape, MACHINE_MODEL_VERSION, &error);
+    if (code == 0)
+        code = read_scenario(&replay, &error);
+    if (code == 0)
+        code = run(&replay, &error);
+    if (code < 0)
+        code = cli_fail(&error);
+    scenario_deinit(&replay.scenario);
+    if (replay.tape)
+        tape_close(replay.tape);
+    return code;
+}

@@ -1,0 +1,167 @@
+/* The table of options and its reader. */
+#include "src/cli/options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "src/base/must.h"
+#include "src/scenario/scenario_value.h"
+
+#define RUNS (VERB_RUN | VERB_RECORD)
+
+static const struct option_row rows[] = {
+    {"output", 'o', "TAPE", VERB_RECORD, OPTION_OUTPUT, NULL,
+     "the tape to write (default: NAME.tape, NAME being the scenario's)"},
+    {"kernel", 'k', "FILE", RUNS, OPTION_PATH, "kernel", "Linux Image or ELF"},
+    {"initrd", 'i', "FILE", RUNS, OPTION_PATH, "initrd", "initramfs for the kernel"},
+    {"bios", 'b', "FILE", RUNS, OPTION_PATH, "bios",
+     "firmware in M mode: ELF or flat binary (default: built-in SBI)"},
+    {"append", 'a', "STRING", RUNS, OPTION_APPEND, NULL,
+     "adds to the kernel's command line; with a leading ! replaces it"},
+    {"memory", 'm', "MB", RUNS, OPTION_MEMORY, NULL, "guest RAM in MiB, or with a unit: 1G"},
+    {"drive", 'd', "FILE[,mode=MODE]", RUNS, OPTION_DRIVE, NULL,
+     "adds a raw disk image; snapshot (default: writes stay in memory), ro, rw"},
+    {"nic", 'n', "user[,KEY=VALUE...]", RUNS, OPTION_NIC, NULL,
+     "adds a network: mac=, restrict=on, resolver=, hostfwd=, allow="},
+    {"hostfwd", 0, "RULE", RUNS, OPTION_PATH, "net[0].hostfwd[+]",
+     "forwards a host port to the first network: tcp:127.0.0.1:2222-:22"},
+    {"allow", 0, "RULE", RUNS, OPTION_PATH, "net[0].allow[+]",
+     "lets the guest connect to ADDRESS[/BITS][:PORTS] or any (default: loopback only)"},
+    {"pace", 0, "WORD", RUNS, OPTION_PATH, "machine.pace",
+     "auto, host (idle guests wait in real time) or free (they jump)"},
+    {"boot-time", 0, "TIME", RUNS, OPTION_PATH, "machine.boot_time",
+     "the guest's clock at boot: 2026-01-31T12:00:00Z"},
+    {"limit-virtual", 0, "TIME", RUNS, OPTION_PATH, "limits.virtual", "ends after this much guest time (exit 124)"},
+    {"limit-host", 0, "TIME", RUNS, OPTION_PATH, "limits.host", "ends after this much real time (exit 124)"},
+    {"symbols", 0, "FILE", RUNS, OPTION_PATH, "symbols", "System.map for reports"},
+    {"seed", 0, "N", RUNS, OPTION_PATH, "seed", "seed of what is deterministic but arbitrary"},
+    {"digest-instructions", 0, "N", RUNS, OPTION_PATH, "tape.digest_instructions",
+     "a state hash every N instructions (default 100000000)"},
+    {"set", 's', "PATH=VALUE", RUNS, OPTION_SET, NULL,
+     "any value of the scenario: machine.memory=1G, net[0].restrict=true"},
+    {"no-carry", 0, NULL, VERB_RECORD, OPTION_NO_CARRY, NULL,
+     "keeps only the hashes of kernel, initrd and bios in the tape"},
+    {"frames-only", 0, NULL, VERB_RECORD, OPTION_WITHOUT_SOCKETS, NULL,
+     "does not record the socket level (smaller; replays from frames only)"},
+    {"no-console", 0, NULL, RUNS, OPTION_NO_CONSOLE, NULL, "no console input is read"},
+    {"level", 0, "LEVEL", VERB_REPLAY, OPTION_LEVEL, NULL,
+     "frames (default), or sockets: libslirp runs again and must do the same"},
+    {"console", 'c', NULL, VERB_REPLAY, OPTION_CONSOLE, NULL,
+     "prints the console on stdout (the verdict goes to stderr)"},
+    {"pinned-dir", 0, "DIR", VERB_REPLAY, OPTION_PINNED_DIR, NULL,
+     "where the files are that the tape does not carry"},
+    {"source", 0, "SOURCE", VERB_LOG, OPTION_SOURCE, NULL, "only events of console0, net0, disk1, ... (repeatable)"},
+    {"kind", 0, "KIND", VERB_LOG, OPTION_KIND, NULL, "only events of this kind (repeatable)"},
+    {"from", 0, "CYCLE", VERB_LOG, OPTION_FROM, NULL, "from this cycle on, or from this guest time (250ms)"},
+    {"to", 0, "CYCLE", VERB_LOG, OPTION_TO, NULL, "up to this cycle or guest time, inclusive"},
+    {"json", 0, NULL, VERB_REPLAY | VERB_INFO | VERB_LOG, OPTION_JSON, NULL, "JSON for programs"},
+    {"quiet", 'q', NULL, RUNS | VERB_REPLAY, OPTION_QUIET, NULL, "says only what went wrong"},
+    {"slice", 0, "N", RUNS | VERB_REPLAY, OPTION_SLICE, NULL, NULL}, /* for tests: must not be visible */
+    {"help", 'h', NULL, VERB_ALL, OPTION_HELP, NULL, "this text"},
+};
+
+#define ROWS (sizeof rows / sizeof rows[0])
+
+static int usage_fail(const struct options_reader *reader, struct error *error, const char *sentence)
+{
+    return error_set(error, EXIT_USAGE, "%s (reprise %s --help lists the options)", sentence, reader->verb_name);
+}
+
+static int unknown_option(const struct options_reader *reader, const char *text, struct error *error)
+{
+    const char *names[ROWS + 1] = {NULL};
+    char shown[VALUE_SHOWN_SIZE], sentence[256], bare[64];
+    size_t count = 0;
+    for (size_t i = 0; i < ROWS; i++) {
+        if ((rows[i].verbs & reader->verb) && rows[i].help)
+            names[count++] = rows[i].name;
+    }
+    snprintf(bare, sizeof bare, "%s", text + strspn(text, "-"));
+    bare[strcspn(bare, "=")] = 0;
+    value_show(text, shown);
+    const char *nearest = value_nearest(bare, names);
+    if (nearest)
+        snprintf(sentence, sizeof sentence, "unknown option %s; did you mean --%s?", shown, nearest);
+    else
+        snprintf(sentence, sizeof sentence, "unknown option %s", shown);
+    return usage_fail(reader, error, sentence);
+}
+
+/* The row of the long name that stands at `name` up to its end or a "="; *value behind the "=" or NULL. */
+static const struct option_row *find_long(const struct options_reader *reader, const char *name, const char **value)
+{
+    size_t size = strcspn(name, "=");
+    for (size_t i = 0; i < ROWS; i++) {
+        if ((rows[i].verbs & reader->verb) && strlen(rows[i].name) == size &&
+            strncmp(rows[i].name, name, size) == 0) {
+            *value = name[size] ? name + size + 1 : NULL;
+            return &rows[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct option_row *find_letter(const struct options_reader *reader, const char *text, const char **value)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        if ((rows[i].verbs & reader->verb) && rows[i].letter && rows[i].letter == text[0]) {
+            *value = text[1] ? text + 1 : NULL;
+            return &rows[i];
+        }
+    }
+    return NULL;
+}
+
+int options_next(struct options_reader *reader, struct option_taken *taken, struct error *error)
+{
+    if (reader->next >= reader->count)
+        return 0;
+    const char *text = reader->arguments[reader->next++];
+    if (!reader->only_words && strcmp(text, "--") == 0) {
+        reader->only_words = true;
+        return options_next(reader, taken, error);
+    }
+    *taken = (struct option_taken){.value = text, .spelled = text};
+    if (reader->only_words || text[0] != '-' || !text[1])
+        return 1;
+    const char *value = NULL;
+    const struct option_row *row = find_long(reader, text + (text[1] == '-' ? 2 : 1), &value);
+    if (!row && text[1] != '-')
+        row = find_letter(reader, text + 1, &value);
+    if (!row)
+        return unknown_option(reader, text, error);
+    snprintf(reader->spelled, sizeof reader->spelled, "--%s", row->name);
+    char sentence[160];
+    if (!row->argument && value) {
+        snprintf(sentence, sizeof sentence, "%s takes no value", reader->spelled);
+        return usage_fail(reader, error, sentence);
+    }
+    if (row->argument && !value) {
+        if (reader->next >= reader->count) {
+            snprintf(sentence, sizeof sentence, "%s needs a value: %s", reader->spelled, row->argument);
+            return usage_fail(reader, error, sentence);
+        }
+        value = reader->arguments[reader->next++];
+    }
+    *taken = (struct option_taken){.row = row, .value = value, .spelled = reader->spelled};
+    return 1;
+}
+
+void options_print(unsigned verb)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        const struct option_row *row = &rows[i];
+        char left[64];
+        if (!(row->verbs & verb) || !row->help)
+            continue;
+        int used = row->letter ? snprintf(left, sizeof left, "-%c, --%s", row->letter, row->name)
+                               : snprintf(left, sizeof left, "    --%s", row->name);
+        must(used > 0 && (size_t)used < sizeof left);
+        if (row->argument)
+            snprintf(left + used, sizeof left - (size_t)used, " %s", row->argument);
+        if (strlen(left) > 28)
+            printf("  %s\n  %-28s  %s\n", left, "", row->help);
+        else
+            printf("  %-28s  %s\n", left, row->help);
+    }
+}

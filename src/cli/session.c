@@ -1,0 +1,346 @@
+/* Command line and scenario file into a checked scenario, and that into the world it asks for. */
+#include "src/cli/session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "src/base/alloc.h"
+#include "src/cli/cli.h"
+#include "src/scenario/scenario_tree.h"
+#include "src/scenario/scenario_value.h"
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t size = strlen(text), end_size = strlen(end);
+    return size >= end_size && strcmp(text + size - end_size, end) == 0;
+}
+
+/* People hand over the wrong kind of file: say which it is. */
+static int check_kind(const char *path, struct bytes text, struct error *error)
+{
+    if (text.size >= 16 && memcmp(text.data, "SQLite format 3", 16) == 0)
+        return error_set(error, EXIT_USAGE, "%s is a tape; \"reprise replay %s\" replays it", path, path);
+    if (text.size >= 4 && memcmp(text.data, "\177ELF", 4) == 0)
+        return error_set(error, EXIT_USAGE, "%s is an ELF file, not a scenario; write --bios %s or --kernel %s", path,
+                         path, path);
+    return 0;
+}
+
+/* The file with its folder for relative paths. */
+static int load_scenario(struct session *session, const char *path, struct error *error)
+{
+    struct buffer text = {0}, warnings = {0};
+    const char *slash = strrchr(path, '/');
+    char *folder = mem_copy_string(path);
+    folder[slash ? (size_t)(slash - path) + (slash == path) : 0] = 0;
+    int status = cli_load(path, "scenario", TREE_TEXT_MAX, &text, error);
+    if (status == 0)
+        status = check_kind(path, buffer_bytes(&text), error);
+    if (status == 0)
+        status = ends_with(path, ".cfg")
+                     ? scenario_parse_cfg(&session->scenario, buffer_bytes(&text), path, folder, &warnings, error)
+                     : scenario_parse_yaml(&session->scenario, buffer_bytes(&text), path, folder, &warnings, error);
+    if (warnings.size)
+        fputs(buffer_string(&warnings), stderr);
+    buffer_deinit(&text);
+    buffer_deinit(&warnings);
+    mem_free(folder);
+    return status;
+}
+
+/* ---- options that are more than one value of the scenario ---- */
+
+static int take_append(struct session *session, const char *spelled, const char *value, struct error *error)
+{
+    struct buffer line = {0};
+    const char *old = session->scenario.cmdline ? session->scenario.cmdline : "";
+    if (value[0] == '!')
+        buffer_append_string(&line, value + 1);
+    else
+        buffer_printf(&line, "%s%s%s", old, old[0] && value[0] ? " " : "", value);
+    int status = scenario_set(&session->scenario, spelled, "cmdline", buffer_string(&line), NULL, error);
+    buffer_deinit(&line);
+    return status;
+}
+
+/* -m 512 means MiB, as everywhere. */
+static int take_memory(struct session *session, const char *spelled, const char *value, struct error *error)
+{
+    char text[64];
+    bool is_plain = value[0] && strspn(value, "0123456789") == strlen(value);
+    snprintf(text, sizeof text, "%s%s", value, is_plain ? "M" : "");
+    return scenario_set(&session->scenario, spelled, "machine.memory", text, NULL, error);
+}
+
+static int take_drive(struct session *session, const char *spelled, const char *value, struct error *error)
+{
+    static const char separator[] = ",mode=";
+    char *file = mem_copy_string(value);
+    char *mode = strstr(file, separator);
+    char path[64];
+    if (mode) {
+        *mode = 0;
+        mode += sizeof separator - 1;
+    }
+    unsigned index = session->scenario.disk_count;
+    int status = scenario_set(&session->scenario, spelled, "disks[+].file", file, NULL, error);
+    snprintf(path, sizeof path, "disks[%u].mode", index);
+    if (status == 0 && mode)
+        status = scenario_set(&session->scenario, spelled, path, mode, NULL, error);
+    mem_free(file);
+    return status;
+}
+
+/* One KEY=VALUE of --nic, with QEMU's on and off. */
+static int take_nic_part(struct session *session, const char *spelled, unsigned index, char *part,
+                         struct error *error)
+{
+    char path[96];
+    char *value = strchr(part, '=');
+    if (!value)
+        return error_set(error, EXIT_USAGE, "%s: expected KEY=VALUE after the driver, found \"%.60s\"", spelled,
+                         part);
+    *value++ = 0;
+    bool is_list = strcmp(part, "hostfwd") == 0 || strcmp(part, "allow") == 0;
+    snprintf(path, sizeof path, "net[%u].%.60s%s", index, part, is_list ? "[+]" : "");
+    return scenario_set(&session->scenario, spelled, path, value, NULL, error);
+}
+
+/* driver[,KEY=VALUE]..., as QEMU writes it. */
+static int take_nic(struct session *session, const char *spelled, const char *value, struct error *error)
+{
+    char *copy = mem_copy_string(value);
+    unsigned index = session->scenario.nic_count;
+    char *part = copy;
+    int status = 0;
+    for (unsigned i = 0; status == 0 && part; i++) {
+        char *comma = strchr(part, ',');
+        if (comma)
+            *comma++ = 0;
+        status = i == 0 ? scenario_set(&session->scenario, spelled, "net[+].driver", part, NULL, error)
+                        : take_nic_part(session, spelled, index, part, error);
+        part = comma;
+    }
+    mem_free(copy);
+    return status;
+}
+
+static int take_set(struct session *session, const char *spelled, const char *value, struct error *error)
+{
+    char *path = mem_copy_string(value);
+    char *text = strchr(path, '=');
+    int status;
+    if (!text) {
+        status = error_set(error, EXIT_USAGE, "%s: expected PATH=VALUE, such as machine.memory=1G", spelled);
+    } else {
+        char what[128];
+        *text++ = 0;
+        snprintf(what, sizeof what, "%s %.100s", spelled, path);
+        status = scenario_set(&session->scenario, what, path, text, NULL, error);
+    }
+    mem_free(path);
+    return status;
+}
+
+int session_read_number(const char *spelled, const char *value, uint64_t *number, struct error *error)
+{
+    const char *fault = value_read_integer(value, number);
+    if (!fault)
+        return 0;
+    char shown[VALUE_SHOWN_SIZE];
+    value_show(value, shown);
+    return error_set(error, EXIT_USAGE, "%s: expected a whole number, found %s (%s)", spelled, shown, fault);
+}
+
+static int take_option(struct session *session, const struct option_taken *taken, struct error *error)
+{
+    const char *spelled = taken->spelled, *value = taken->value;
+    switch (taken->row->id) {
+    case OPTION_PATH: return scenario_set(&session->scenario, spelled, taken->row->path, value, NULL, error);
+    case OPTION_APPEND: return take_append(session, spelled, value, error);
+    case OPTION_MEMORY: return take_memory(session, spelled, value, error);
+    case OPTION_DRIVE: return take_drive(session, spelled, value, error);
+    case OPTION_NIC: return take_nic(session, spelled, value, error);
+    case OPTION_SET: return take_set(session, spelled, value, error);
+    case OPTION_SLICE: return session_read_number(spelled, value, &session->slice, error);
+    case OPTION_NO_CARRY: session->scenario.carry = false; return 0;
+    case OPTION_OUTPUT: session->tape_path = value; return 0;
+    case OPTION_QUIET: session->is_quiet = true; return 0;
+    case OPTION_NO_CONSOLE: session->has_no_console = true; return 0;
+    case OPTION_WITHOUT_SOCKETS: session->without_sockets = true; return 0;
+    default: return 0;
+    }
+}
+
+/* The one word that is no option: the scenario's file. Also finds --help. */
+static int find_scenario(struct session *session, struct options_reader reader, const char **path,
+                         struct error *error)
+{
+    struct option_taken taken;
+    int status;
+    while ((status = options_next(&reader, &taken, error)) > 0) {
+        if (taken.row) {
+            session->wants_help |= taken.row->id == OPTION_HELP;
+            continue;
+        }
+        if (*path)
+            return error_set(error, EXIT_USAGE,
+                             "two scenarios are given, \"%.200s\" and \"%.200s\"; one machine runs at a time", *path,
+                             taken.value);
+        *path = taken.value;
+    }
+    return status;
+}
+
+static void resolve(struct session *session, const char *path)
+{
+    struct scenario *scenario = &session->scenario;
+    scenario_name_after(scenario, path ? path : scenario->kernel ? scenario->kernel : scenario->bios);
+    if (scenario->pace == SCENARIO_PACE_AUTO) {
+        bool is_typed = !session->has_no_console && world_console_for(0) == WORLD_CONSOLE_TERMINAL;
+        scenario->pace = scenario->nic_count || is_typed ? SCENARIO_PACE_HOST : SCENARIO_PACE_FREE;
+    }
+}
+
+int session_open(struct session *session, unsigned verb, const char *verb_name, int count, char **arguments,
+                 struct error *error)
+{
+    struct options_reader reader = {.verb = verb, .verb_name = verb_name, .count = count, .arguments = arguments};
+    struct option_taken taken;
+    const char *path = NULL;
+    if (find_scenario(session, reader, &path, error) < 0)
+        return -1;
+    if (session->wants_help)
+        return 0;
+    scenario_defaults(&session->scenario);
+    if (path && load_scenario(session, path, error) < 0)
+        return -1;
+    int status;
+    while ((status = options_next(&reader, &taken, error)) > 0) {
+        if (taken.row && take_option(session, &taken, error) < 0)
+            return -1;
+    }
+    if (status < 0)
+        return -1;
+    if (!path && !session->scenario.kernel && !session->scenario.bios)
+        return error_set(error, EXIT_USAGE,
+                         "there is nothing to run: name a scenario, --kernel or --bios (reprise %s --help)",
+                         verb_name);
+    if (scenario_check(&session->scenario, path ? path : "command line", error) < 0)
+        return -1;
+    resolve(session, path);
+    return 0;
+}
+
+void session_deinit(struct session *session)
+{
+    scenario_deinit(&session->scenario);
+}
+
+/* ---- the world ---- */
+
+static void copy_text(char *out, size_t size, const char *text)
+{
+    snprintf(out, size, "%s", text); /* lengths were checked with the scenario */
+}
+
+static void net_config(const struct scenario *scenario, unsigned index, struct host_slirp_config *config)
+{
+    const struct scenario_nic *nic = &scenario->nics[index];
+    _Static_assert(SCENARIO_FORWARDS_MAX <= HOST_FORWARDS_MAX && SCENARIO_ALLOW_MAX <= HOST_ALLOW_MAX, "they fit");
+    *config = (struct host_slirp_config){
+        .clock_hz = scenario->clock_hz, .random_seed = scenario->seed + index, .restricted = nic->restricted};
+    copy_text(config->resolver, sizeof config->resolver, nic->resolver);
+    config->forward_count = nic->forward_count;
+    for (unsigned i = 0; i < nic->forward_count; i++) {
+        struct host_forward *forward = &config->forwards[i];
+        forward->is_udp = nic->forwards[i].is_udp;
+        forward->host_port = nic->forwards[i].host_port;
+        forward->guest_port = nic->forwards[i].guest_port;
+        copy_text(forward->host_address, sizeof forward->host_address, nic->forwards[i].host_address);
+        copy_text(forward->guest_address, sizeof forward->guest_address, nic->forwards[i].guest_address);
+    }
+    config->allow_count = nic->allow_count;
+    for (unsigned i = 0; i < nic->allow_count; i++)
+        copy_text(config->allow[i], sizeof config->allow[i], nic->allow[i]);
+}
+
+unsigned session_nets(const struct scenario *scenario, struct world_net nets[WORLD_NETS_MAX])
+{
+    _Static_assert(SCENARIO_NICS_MAX <= WORLD_NETS_MAX, "they fit");
+    for (unsigned i = 0; i < scenario->nic_count; i++) {
+        nets[i].open = host_slirp_open;
+        net_config(scenario, i, &nets[i].config);
+    }
+    return scenario->nic_count;
+}
+
+static void add_pinned(struct world_config *config, const char *role, const char *path)
+{
+    if (path)
+        config->pinned[config->pinned_count++] = (struct world_pinned){.role = role, .path = path};
+}
+
+void session_world(const struct session *session, struct world_config *config)
+{
+    static const enum world_disk_mode modes[] = {
+        [SCENARIO_DISK_SNAPSHOT] = WORLD_DISK_SNAPSHOT,
+        [SCENARIO_DISK_RO] = WORLD_DISK_RO,
+        [SCENARIO_DISK_RW] = WORLD_DISK_RW,
+    };
+    const struct scenario *scenario = &session->scenario;
+    *config = (struct world_config){0};
+    add_pinned(config, "bios", scenario->bios);
+    add_pinned(config, "kernel", scenario->kernel);
+    add_pinned(config, "initrd", scenario->initrd);
+    config->has_wall_clock = scenario->has_boot_time;
+    config->wall_clock_ns = scenario->boot_time_ns;
+    _Static_assert(SCENARIO_DISKS_MAX <= WORLD_DISKS_MAX, "they fit");
+    for (unsigned i = 0; i < scenario->disk_count; i++)
+        config->disks[config->disk_count++] =
+            (struct world_disk){.path = scenario->disks[i].file, .mode = modes[scenario->disks[i].mode]};
+    config->net_count = session_nets(scenario, config->nets);
+    config->console = session->has_no_console ? WORLD_CONSOLE_NONE : world_console_for(0);
+    config->wants_console_size = scenario->has_virtio_console;
+    config->pace = scenario->pace == SCENARIO_PACE_HOST ? WORLD_PACE_HOST : WORLD_PACE_FREE;
+    config->clock_hz = scenario->clock_hz;
+    config->limit_host_ns = scenario->limit_host_seconds * 1000000000u;
+}
+
+/* ---- the end ---- */
+
+void session_end_text(const struct machine_result *result, char text[SESSION_END_SIZE])
+{
+    static const char *const stops[] = {
+        [PORT_STOP_USER] = "stopped by user",
+        [PORT_STOP_SIGNAL] = "stopped by signal",
+        [PORT_STOP_HOST_LIMIT] = "host time limit",
+    };
+    const char *words = "ended";
+    switch (result->exit) {
+    case MACHINE_EXIT_POWER_OFF: words = "power-off"; break;
+    case MACHINE_EXIT_FAILED:
+        snprintf(text, SESSION_END_SIZE, "failed %llu", (unsigned long long)result->code);
+        return;
+    case MACHINE_EXIT_STOPPED:
+        words = result->code && result->code < sizeof stops / sizeof stops[0] ? stops[result->code] : "stopped";
+        break;
+    case MACHINE_EXIT_LIMIT: words = "virtual time limit"; break;
+    case MACHINE_EXIT_STUCK: words = "stuck: waits for an interrupt, and nothing can ever wake it"; break;
+    case MACHINE_EXIT_PORT: break;
+    }
+    snprintf(text, SESSION_END_SIZE, "%s", words);
+}
+
+enum exit_code session_exit_code(const struct machine_result *result)
+{
+    switch (result->exit) {
+    case MACHINE_EXIT_POWER_OFF: return EXIT_OK;
+    case MACHINE_EXIT_STOPPED: return result->code == PORT_STOP_HOST_LIMIT ? EXIT_TIME_LIMIT : EXIT_OK;
+    case MACHINE_EXIT_LIMIT: return EXIT_TIME_LIMIT;
+    case MACHINE_EXIT_FAILED:
+    case MACHINE_EXIT_STUCK:
+    case MACHINE_EXIT_PORT: break;
+    }
+    return EXIT_GUEST_FAILED;
+}
