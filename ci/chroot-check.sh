@@ -4,7 +4,7 @@
 #
 #   ci/chroot-check.sh [--keep] [--work DIR] [COMMAND]...       (commands: "make demo" "make check")
 #
-# Needs root, mmdebstrap or debootstrap, and about 4 GB below DIR (the temporary folder). Everything runs in mount and
+# Needs root, and about 4 GB below DIR (the temporary folder). Everything runs in mount and
 # process namespaces of its own: mounts and processes end with it, however it ends.
 set -euo pipefail
 export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
@@ -64,6 +64,7 @@ done
 top=$(cd "$(dirname "$0")/.." && pwd)
 [ "$(id -u)" = 0 ] || skip "needs root"
 unshare --mount --pid --fork true 2>/dev/null || skip "this machine allows no mount namespace"
+"$top/ci/deps.sh" chroot
 mirror=$("$top/ci/mirrors.sh" | head -n 1)
 work=$(mktemp -d "${work:-${TMPDIR:-/tmp}}/reprise-chroot.XXXXXX")
 root=$work/root
@@ -78,14 +79,7 @@ trap cleanup EXIT
 trap 'exit 130' HUP INT TERM
 
 printf '== a minimal %s below %s\n' $SUITE "$root"
-if command -v mmdebstrap >/dev/null; then
-    mmdebstrap --quiet --variant=minbase --include=git,make,ca-certificates $SUITE "$root" "deb $mirror $SUITE main"
-elif command -v debootstrap >/dev/null; then
-    debootstrap --variant=minbase --include=git,make,ca-certificates $SUITE "$root" "$mirror" >"$work/log" ||
-        { tail -n 20 "$work/log" >&2 && exit 69; }
-else
-    skip "neither mmdebstrap nor debootstrap is installed"
-fi
+mmdebstrap --quiet --variant=minbase --include=git,make,ca-certificates $SUITE "$root" "deb $mirror $SUITE main"
 # The machine's way to the network, which is no part of what is tested.
 cp -L /etc/resolv.conf /etc/hosts "$root/etc/" 2>/dev/null || true
 apt-config dump | grep -E '^Acquire::(http|https|Check-Date|Check-Valid-Until)' >"$root/etc/apt/apt.conf.d/99host" || true

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs the Debian packages that are missing for the named groups; silent and quick when none is.
 #
-#   ci/deps.sh [build] [guest] [test] [bench] [all]      (nothing named: build)
+#   ci/deps.sh [build] [guest] [test] [bench] [chroot] [all]      (nothing named: build; chroot is not in all)
 #   ci/deps.sh --list GROUP...                           prints the packages instead
 #
 # Root installs directly, anyone else through "sudo -n"; where that is refused the command to run is printed (exit 69).
@@ -18,6 +18,7 @@ packages_test="$packages_build $packages_guest git gawk|mawk binutils clang libc
 lcov clang-format clang-tidy cppcheck qemu-system-misc nginx-light cpio sqlite3 iproute2 util-linux strace \
 valgrind"
 packages_bench="$packages_build $packages_guest qemu-system-misc nginx-light"
+packages_chroot="mmdebstrap util-linux"
 
 usage() {
     sed -n 's/^#   //p' "$0" >&2
@@ -97,7 +98,7 @@ fi
 wanted=
 for group in "${@:-build}"; do
     case $group in
-    build | guest | test | bench) variable=packages_$group && wanted="$wanted ${!variable}" ;;
+    build | guest | test | bench | chroot) variable=packages_$group && wanted="$wanted ${!variable}" ;;
     all) wanted="$wanted $packages_test $packages_bench" ;;
     *) usage ;;
     esac
