@@ -86,7 +86,7 @@ struct divergence {
     uint64_t cycle;        /* where the machine is */
     uint16_t source;       /* what the machine did; kind 0: nothing, where the tape has an event */
     unsigned kind;
-    uint64_t seq;          /* what the tape has; 0: it has ended */
+    uint64_t tape_seq;     /* what the tape has; 0: it has ended */
     uint64_t tape_cycle;
     uint16_t tape_source;
     unsigned tape_kind;

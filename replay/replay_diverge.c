@@ -15,7 +15,7 @@ static struct divergence *begin(struct replay *replay, uint16_t source, unsigned
     divergence->source = source;
     divergence->kind = kind;
     if (replay->has_event) {
-        divergence->seq = replay->event.seq;
+        divergence->tape_seq = replay->event.seq;
         divergence->tape_cycle = replay->event.cycle;
         divergence->tape_source = replay->event.source;
         divergence->tape_kind = replay->event.kind;
@@ -52,11 +52,11 @@ enum port_status replay_diverge_event(struct replay *replay, uint16_t source, en
     else if (source == divergence->tape_source && (unsigned)kind == divergence->tape_kind)
         snprintf(divergence->sentence, sizeof divergence->sentence,
                  "event %" PRIu64 ", %s, comes at cycle %" PRIu64 "; the tape has it at cycle %" PRIu64,
-                 divergence->seq, actual, replay->cycle, divergence->tape_cycle);
+                 divergence->tape_seq, actual, replay->cycle, divergence->tape_cycle);
     else
         snprintf(divergence->sentence, sizeof divergence->sentence,
                  "at cycle %" PRIu64 " the machine has a %s; the tape's next is event %" PRIu64 ", %s, at cycle %" PRIu64,
-                 replay->cycle, actual, divergence->seq, expected, divergence->tape_cycle);
+                 replay->cycle, actual, divergence->tape_seq, expected, divergence->tape_cycle);
     return finish(replay);
 }
 
@@ -81,7 +81,7 @@ enum port_status replay_diverge_bytes(struct replay *replay, struct bytes expect
     name_difference(difference, expected, actual, at);
     snprintf(divergence->sentence, sizeof divergence->sentence,
              "event %" PRIu64 ", %s, at cycle %" PRIu64 " has other bytes from offset %zu of %zu on: %s",
-             divergence->seq, event, replay->cycle, at, expected.size, difference);
+             divergence->tape_seq, event, replay->cycle, at, expected.size, difference);
     return finish(replay);
 }
 
@@ -93,7 +93,7 @@ enum port_status replay_diverge_missed(struct replay *replay)
     snprintf(divergence->sentence, sizeof divergence->sentence,
              "the tape has event %" PRIu64 ", %s, at cycle %" PRIu64 "; the machine went on to cycle %" PRIu64
              " without it",
-             divergence->seq, expected, divergence->tape_cycle, replay->cycle);
+             divergence->tape_seq, expected, divergence->tape_cycle, replay->cycle);
     return finish(replay);
 }
 
