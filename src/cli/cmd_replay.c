@@ -295,8 +295,12 @@ static int run(struct replay *replay, struct error *error)
         .console_fd = 1,
         .can_interrupt = true,
     };
-    if (replay->level == REPLAY_SOCKETS)
+    char slirp_build[128] = "";
+    if (replay->level == REPLAY_SOCKETS) {
+        host_slirp_build(slirp_build);
+        config->slirp_build = slirp_build;
         config->net_count = session_nets(&replay->scenario, config->nets);
+    }
     add_pinned(replay, config, "bios", replay->scenario.bios);
     add_pinned(replay, config, "kernel", replay->scenario.kernel);
     add_pinned(replay, config, "initrd", replay->scenario.initrd);
