@@ -5,3 +5,34 @@ FP_TESTS := $(filter $(BUILD)/tests/unit/test_fp_%,$(TESTS))
 CFLAGS_tests_unit_test_fp_arith := -frounding-math
 CFLAGS_tests_unit_test_fp_convert := -frounding-math
 $(FP_TESTS): LIBS += -lm
+
+ISA_DIR := $(BUILD)/tests/isa
+ISA_SOURCES := $(sort $(wildcard tests/isa/*.c))
+ISA_OBJECTS := $(ISA_SOURCES:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/tests/lib/fp_operands.o \
+        $(filter $(BUILD)/obj/src/cpu/% $(BUILD)/obj/src/memory/% $(BUILD)/obj/src/base/%,$(OBJECTS))
+RISCV_CC ?= riscv64-linux-gnu-gcc
+RISCV_OBJCOPY ?= riscv64-linux-gnu-objcopy
+RISCV_BARE := -nostdlib -static -fno-pic -Wl,--build-id=none -Wl,-Ttext=0x80000000
+
+.PHONY: isa isa-full isa-tools
+isa-tools: $(ISA_DIR)/isa_random $(ISA_DIR)/monitor.bin
+
+## isa         200,000 states of random programs against QEMU, a few seconds
+isa: isa-tools
+	$(Q)sh tests/isa/run-random.sh $(BUILD) 1 4 50000
+
+## isa-full    2,000,000 states of random programs against QEMU
+isa-full: isa-tools
+	$(Q)sh tests/isa/run-random.sh $(BUILD) 1 40 50000
+
+# The hart alone: it needs nothing else of the machine.
+$(ISA_DIR)/isa_random: $(ISA_OBJECTS)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+
+$(ISA_DIR)/monitor.bin: tests/isa/monitor.S tests/isa/layout.h
+	@mkdir -p $(@D)
+	$(Q)$(RISCV_CC) $(RISCV_BARE) -march=rv64gc_svinval -I tests/isa -o $(@:.bin=.elf) $<
+	$(Q)$(RISCV_OBJCOPY) -O binary -j .text $(@:.bin=.elf) $@
+
+-include $(ISA_OBJECTS:.o=.d)

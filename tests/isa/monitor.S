@@ -13,7 +13,11 @@
     .option norvc
     .globl _start
 _start:
-    lla     t0, entry
+    csrr    t0, mhartid /* the other implementation may be asked for more harts: only the first one works */
+1:  beqz    t0, 2f
+    wfi
+    j       1b
+2:  lla     t0, entry
     csrw    mtvec, t0
     csrw    mie, zero
     csrw    mideleg, zero
