@@ -4,7 +4,7 @@
 #   ci/build-guests.sh [--bare | --linux | --firmware] [OUTDIR]        (OUTDIR: build/guests)
 #
 #   OUTDIR/bare/NAME.elf, NAME.bin    from scenarios/guests/bare/NAME.c and its lib/ (no download needed)
-#   OUTDIR/firmware/NAME.bin, .elf    links to Debian's OpenSBI (fw_dynamic, fw_jump) and U-Boot (u-boot, u-boot-smode)
+#   OUTDIR/firmware/NAME.bin, .elf    links to OpenSBI (fw_dynamic, fw_jump) and U-Boot (u-boot, u-boot-smode)
 #   OUTDIR/Image                      Debian's kernel, as ci/fetch-guest.sh keeps it
 #   OUTDIR/boot.cpio                  initramfs without modules
 #   OUTDIR/net.cpio                   with virtio's mmio, net, blk and rng modules
@@ -59,8 +59,8 @@ build_bare() {
         *) ending=syscon ;;
         esac
         # -fno-tree-loop-distribute-patterns: memset must not become a call of itself.
-        (cd "$bare" && "${cross}gcc" $warnings -O2 -march=rv64gc -mabi=lp64d -mcmodel=medany -ffreestanding -nostdlib \
-            -static -fno-pic -no-pie -fno-stack-protector -fno-tree-loop-distribute-patterns -I. \
+        (cd "$bare" && "${cross}gcc" $warnings -O2 -march=rv64gc -mabi=lp64d -mcmodel=medany -ffreestanding \
+            -nostdlib -static -fno-pic -no-pie -fno-stack-protector -fno-tree-loop-distribute-patterns -I. \
             -Wl,--build-id=none -Wl,--no-warn-rwx-segments -Wl,-z,norelro -T lib/link.ld -o "$target.$$" \
             lib/start.S lib/uart.c lib/memory.c lib/trap.c lib/$ending.c "$name.c")
         "${cross}strip" -g "$target.$$" # the names of temporary files would differ from build to build

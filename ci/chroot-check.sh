@@ -82,7 +82,8 @@ printf '== a minimal %s below %s\n' $SUITE "$root"
 mmdebstrap --quiet --variant=minbase --include=git,make,ca-certificates $SUITE "$root" "deb $mirror $SUITE main"
 # The machine's way to the network, which is no part of what is tested.
 cp -L /etc/resolv.conf /etc/hosts "$root/etc/" 2>/dev/null || true
-apt-config dump | grep -E '^Acquire::(http|https|Check-Date|Check-Valid-Until)' >"$root/etc/apt/apt.conf.d/99host" || true
+apt-config dump | grep -E '^Acquire::(http|https|Check-Date|Check-Valid-Until)' \
+    >"$root/etc/apt/apt.conf.d/99host" || true
 git clone -q --no-hardlinks "$top" "$root/root/reprise"
 printf '== %s\n' "$(git -C "$top" log -1 --format='%h %s')"
 unshare --mount --propagation private --pid --fork --kill-child "$0" --inside "$root" "$@"

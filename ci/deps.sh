@@ -4,7 +4,7 @@
 #   ci/deps.sh [build] [guest] [test] [bench] [chroot] [all]      (nothing named: build; chroot is not in all)
 #   ci/deps.sh --list GROUP...                           prints the packages instead
 #
-# Root installs directly, anyone else through "sudo -n"; where that is refused the command to run is printed (exit 69).
+# Root installs directly, anyone else through "sudo -n"; where that is refused the command is printed (exit 69).
 [ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
 export LC_ALL=C DEBIAN_FRONTEND=noninteractive PATH="$PATH:/usr/sbin:/sbin"
@@ -85,7 +85,8 @@ install() {
     for spec in "$@"; do
         names+=("$(choose "$spec")")
     done
-    quietly apt-get "${options[@]}" -y -o Dpkg::Options::=--force-confold install --no-install-recommends "${names[@]}"
+    quietly apt-get "${options[@]}" -y -o Dpkg::Options::=--force-confold --no-install-recommends install \
+        "${names[@]}"
 }
 
 list=no

@@ -39,7 +39,8 @@ cache_dir() {
     if ! mkdir -p "$base" 2>/dev/null || [ ! -w "$base" ]; then
         base=${TMPDIR:-/tmp}/reprise-cache-$(id -u)
         mkdir -p -m 700 "$base" 2>/dev/null || true
-        [ -d "$base" ] && [ ! -L "$base" ] && [ -O "$base" ] || fail "no usable cache folder ($base); set REPRISE_CACHE"
+        [ -d "$base" ] && [ ! -L "$base" ] && [ -O "$base" ] ||
+            fail "no usable cache folder ($base); set REPRISE_CACHE"
     fi
     (cd "$base" && pwd -P)
 }
@@ -83,7 +84,8 @@ download() {
     export APT_CONFIG=$state/etc/apt.conf
     while read -r mirror; do
         printf 'deb [signed-by=%s] %s %s main\n' "$KEYRING" "$mirror" "$SUITE" >"$state/etc/sources.list"
-        if ! apt-get -q update >"$state/log/update" 2>&1 || grep -q '^[WE]:.*Failed to fetch' "$state/log/update"; then
+        if ! apt-get -q update >"$state/log/update" 2>&1 ||
+            grep -q '^[WE]:.*Failed to fetch' "$state/log/update"; then
             cat "$state/log/update" >&2
             continue
         fi

@@ -14,9 +14,9 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 tools=${REPRISE_TOOLS:-$top/build/tools}
 linux=$top/scenarios/guests/linux
 APPLETS="ash awk cat cp cut dd df dmesg date echo env false find free grep halt head hexdump hostname id ifconfig \
-insmod ip kill ln ls lsmod md5sum mkdir mknod mount mv nc nslookup ping poweroff printf ps reboot rm rmmod route sed seq \
-setsid cttyhack sh sha256sum sleep sort sync tail tar tee test time top touch tr true udhcpc umount uname uptime vi wc wget \
-xargs yes"
+insmod ip kill ln ls lsmod md5sum mkdir mknod mount mv nc nslookup ping poweroff printf ps reboot rm rmmod route sed \
+seq setsid cttyhack sh sha256sum sleep sort sync tail tar tee test time top touch tr true udhcpc umount uname uptime vi wc \
+wget xargs yes"
 
 usage() {
     sed -n 's/^#   //p' "$0" >&2

@@ -20,6 +20,6 @@ apt-get indextargets --no-release-info --format '$(REPO_URI) $(RELEASE) $(COMPON
         }
     }
     END { exit !found }' || {
-    printf 'mirrors: this machine'"'"'s apt names no Debian mirror; set REPRISE_DEBIAN_MIRROR to the address of one\n' >&2
+    echo "mirrors: this machine's apt names no Debian mirror; set REPRISE_DEBIAN_MIRROR to the address of one" >&2
     exit 69
 }

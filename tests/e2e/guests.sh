@@ -52,7 +52,8 @@ exits "no command" 2 "$serve" --size 1
 exits "the port file is there meanwhile" 0 "$serve" --port-file "$work/port" \
     sh -c '[ "$(cat "$0")" = "$REPRISE_HTTP_PORT" ] && echo "$REPRISE_HTTP_PORT" >"$0.seen"' "$work/port"
 check "and gone afterwards" test ! -e "$work/port"
-check "nobody listens there any more" bash -c '! (exec 3<>"/dev/tcp/127.0.0.1/$(cat "$0")") 2>/dev/null' "$work/port.seen"
+closed() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+check "nobody listens there any more" closed "$(cat "$work/port.seen")"
 mkdir "$work/tmp"
 mkfifo "$work/started"
 TMPDIR=$work/tmp "$serve" sh -c 'echo "$REPRISE_HTTP_PORT" >"$0"; exec tail -f /dev/null' "$work/started" &
@@ -62,22 +63,23 @@ kill -TERM $server
 status=0
 wait $server || status=$?
 check "SIGTERM ends it" test $status = 143
-check "with the server" bash -c '! (exec 3<>"/dev/tcp/127.0.0.1/$0") 2>/dev/null' "$port"
+check "with the server" closed "$port"
 check "and its files" test -z "$(ls "$work/tmp")"
 
 # Fetching: the cache is enough, and an archive without Debian's signature is not
 guest=$("$top/ci/fetch-guest.sh")
-exits "a cached guest needs no mirror" 0 env REPRISE_CACHE="$guest/../.." REPRISE_DEBIAN_MIRROR=http://127.0.0.1:1/debian \
-    "$top/ci/fetch-guest.sh"
-check "its sums are those noted" bash -c 'cd "$0" && grep -E "^[0-9a-f]{64} " versions | sha256sum -c --quiet' "$guest"
-exits "a mirror that does not answer" 69 env REPRISE_CACHE="$work/cache" REPRISE_DEBIAN_MIRROR=http://127.0.0.1:1/debian \
-    "$top/ci/fetch-guest.sh"
+export REPRISE_DEBIAN_MIRROR=http://127.0.0.1:1/debian # where nobody listens
+exits "a cached guest needs no mirror" 0 env REPRISE_CACHE="$guest/../.." "$top/ci/fetch-guest.sh"
+sums_match() { (cd "$1" && grep -E '^[0-9a-f]{64} ' versions | sha256sum -c --quiet); }
+check "its sums are those noted" sums_match "$guest"
+exits "a mirror that does not answer" 69 env REPRISE_CACHE="$work/cache" "$top/ci/fetch-guest.sh"
 check "that is said" grep -q 'no mirror' "$work/out"
 mkdir -p "$work/mirror/dists/trixie"
 printf 'Suite: stable\nCodename: trixie\nComponents: main\nArchitectures: riscv64\nSHA256:\n' \
     >"$work/mirror/dists/trixie/Release"
 exits "an archive that nobody signed" 69 "$serve" --root "$work/mirror" sh -c \
-    'REPRISE_CACHE=$1 REPRISE_DEBIAN_MIRROR=http://127.0.0.1:$REPRISE_HTTP_PORT "$0"' "$top/ci/fetch-guest.sh" "$work/cache"
+    'REPRISE_CACHE=$1 REPRISE_DEBIAN_MIRROR=http://127.0.0.1:$REPRISE_HTTP_PORT "$0"' \
+    "$top/ci/fetch-guest.sh" "$work/cache"
 check "that is said" grep -q 'not signed' "$work/out"
 check "nothing is cached of it" test ! -e "$work/cache/guest/current"
 
