@@ -139,12 +139,11 @@ static void uart_send(struct uart16550 *uart, uint8_t byte)
 
 static void uart_set_fcr(struct uart16550 *uart, uint8_t value)
 {
+    /* What was typed is not dropped: it counts as still on its way. Every firmware clears the FIFOs when it takes the
+     * line over, and what came through a pipe was all there by then. */
     bool is_switched = (value ^ uart->fcr) & FCR_ENABLE;
-    if (is_switched || (value & FCR_CLEAR_RX)) {
-        uint8_t dropped[UART_FIFO];
-        console_read(uart->console, dropped, uart_visible(uart));
+    if (is_switched || (value & FCR_CLEAR_RX))
         uart->loop_count = 0;
-    }
     uart->fcr = value & FCR_ENABLE ? value & (FCR_ENABLE | 0xc0) : 0;
 }
 

@@ -1,7 +1,7 @@
 /* A 16550A UART with one-byte registers, clocked so fast that sending takes no time. What is typed waits in the
  * console and is seen 16 bytes at a time; the terminal honours the handshake, so that what is typed before the
  * guest has opened the line is not lost: bytes are held back until RTS or the receive interrupt is on, or the
- * guest polls LSR. */
+ * guest polls LSR. Clearing the FIFOs drops only what came through loopback. */
 #ifndef REPRISE_DEVICES_UART16550_H
 #define REPRISE_DEVICES_UART16550_H
 
