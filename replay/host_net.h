@@ -94,6 +94,8 @@ struct host_slirp_config {
  * imports are not all classified: EXIT_SKIPPED with the symbol's name. */
 int host_slirp_open(struct host_net **net, const struct host_slirp_config *config, const struct socket_log *log,
                     struct error *error);
+/* The host port of a forward, which is the chosen one where the configuration says 0. */
+uint16_t host_slirp_forward_port(const struct host_net *net, unsigned forward);
 /* "4.7.0 build-id ...": what the tape keeps to refuse a socket-level replay by another build. "" without libslirp. */
 void host_slirp_build(char text[128]);
 
