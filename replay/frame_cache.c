@@ -45,8 +45,7 @@ static const struct frame_cache_event *find(const struct frame_cache *cache, uin
 bool frame_cache_confirms(const struct frame_cache *cache, uint16_t source, struct bytes frame,
                           const struct frame_origin *origin)
 {
-    if (!origin || origin->size == 0 || origin->size > frame.size ||
-        origin->frame_offset > frame.size - origin->size)
+    if (!origin || origin->size == 0 || origin->size > frame.size || origin->frame_offset > frame.size - origin->size)
         return false;
     const struct frame_cache_event *event = find(cache, origin->event_seq);
     if (!event || event->source != source || cache->written - event->start > FRAME_CACHE_BYTES)

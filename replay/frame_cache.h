@@ -13,8 +13,8 @@
 #define FRAME_CACHE_EVENTS 1024u
 
 struct frame_cache {
-    uint8_t *bytes;    /* FRAME_CACHE_BYTES, allocated with the first payload */
-    uint64_t written;  /* bytes ever put in; the ring holds the last FRAME_CACHE_BYTES of them */
+    uint8_t *bytes;   /* FRAME_CACHE_BYTES, allocated with the first payload */
+    uint64_t written; /* bytes ever put in; the ring holds the last FRAME_CACHE_BYTES of them */
     struct frame_cache_event {
         uint64_t seq;
         uint64_t start; /* in `written` counts */

@@ -13,9 +13,9 @@ struct host_terminal {
     int in_fd;  /* -1: no input, or its end was reached */
     int out_fd; /* -1: no output, or nobody reads it any more */
     bool is_raw;
-    bool has_escape;  /* Ctrl-A was the last key */
-    bool wants_exit;  /* Ctrl-A x was typed */
-    bool is_broken;   /* the reader of the output is gone */
+    bool has_escape; /* Ctrl-A was the last key */
+    bool wants_exit; /* Ctrl-A x was typed */
+    bool is_broken;  /* the reader of the output is gone */
 };
 
 /* in_fd -1: no input. is_terminal: raw mode until close; fails if in_fd is no terminal. */

@@ -20,7 +20,7 @@ struct record {
     struct world *world;
     struct tape_writer *writer;
     bool carry;
-    uint64_t cycle;  /* of the verb under way: what sockets write down happens there */
+    uint64_t cycle;        /* of the verb under way: what sockets write down happens there */
     struct buffer payload; /* of the event that is being written */
     struct frame_cache cache;
     struct record_net nets[WORLD_NETS_MAX];

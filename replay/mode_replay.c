@@ -211,8 +211,8 @@ static int read_pinned(struct replay *replay, const struct tape_ask *ask, struct
     hash_text(ask->hash, expected);
     if (!path)
         return error_set(&replay->error, EXIT_MISSING,
-                         "tape %s does not carry its %s (%" PRIu64 " bytes, hash %s): say where the file is", tape, role,
-                         ask->answer_size, expected);
+                         "tape %s does not carry its %s (%" PRIu64 " bytes, hash %s): say where the file is", tape,
+                         role, ask->answer_size, expected);
     int fd = host_file_open(path, role, &replay->error);
     if (fd < 0)
         return error_prefix(&replay->error, "tape %s does not carry its %s", tape, role);
@@ -225,8 +225,9 @@ static int read_pinned(struct replay *replay, const struct tape_ask *ask, struct
     hash_text(hash, found);
     if (hash_equal(hash, ask->hash) && answer->size - start == ask->answer_size)
         return 0;
-    return error_set(&replay->error, EXIT_DAMAGED, "%s: %s is not the file that was recorded: hash %s, the tape has %s",
-                     role, path, found, expected);
+    return error_set(&replay->error, EXIT_DAMAGED,
+                     "%s: %s is not the file that was recorded: hash %s, the tape has %s", role, path, found,
+                     expected);
 }
 
 static enum port_status replay_ask(struct port *port, uint64_t cycle, uint16_t source, enum event_kind kind,
@@ -241,8 +242,9 @@ static enum port_status replay_ask(struct port *port, uint64_t cycle, uint16_t s
         return replay_diverge_event(replay, source, kind);
     struct tape_ask ask;
     if (!tape_ask_decode(&ask, event->payload)) {
-        error_set(&replay->error, EXIT_DAMAGED, "tape %s is damaged: event %" PRIu64 ": its payload is not that of %s",
-                  tape_path(replay->tape), event->seq, event_kind_name(kind));
+        error_set(&replay->error, EXIT_DAMAGED,
+                  "tape %s is damaged: event %" PRIu64 ": its payload is not that of %s", tape_path(replay->tape),
+                  event->seq, event_kind_name(kind));
         return replay_fail(replay);
     }
     if (!tape_ask_matches(&ask, request))

@@ -67,7 +67,7 @@ struct replay_config {
     /* Where pinned files are that the tape does not carry, by role. */
     struct world_pinned pinned[WORLD_PINNED_MAX];
     unsigned pinned_count;
-    bool show_console;  /* console output is written to console_fd as it was recorded */
+    bool show_console; /* console output is written to console_fd as it was recorded */
     int console_fd;
     bool can_interrupt; /* SIGINT, SIGTERM and SIGHUP end the replay */
     struct world_tick tick;
@@ -77,16 +77,16 @@ enum replay_verdict {
     REPLAY_IDENTICAL, /* every event, up to EXIT */
     REPLAY_PREFIX,    /* the tape is cut; identical up to its end */
     REPLAY_DIVERGED,
-    REPLAY_STOPPED,   /* a signal, or the machine was not run to its end */
-    REPLAY_FAILED,    /* damaged tape, missing file: see the error */
+    REPLAY_STOPPED, /* a signal, or the machine was not run to its end */
+    REPLAY_FAILED,  /* damaged tape, missing file: see the error */
 };
 
 /* The first difference. */
 struct divergence {
-    uint64_t cycle;        /* where the machine is */
-    uint16_t source;       /* what the machine did; kind 0: nothing, where the tape has an event */
+    uint64_t cycle;  /* where the machine is */
+    uint16_t source; /* what the machine did; kind 0: nothing, where the tape has an event */
     unsigned kind;
-    uint64_t tape_seq;     /* what the tape has; 0: it has ended */
+    uint64_t tape_seq; /* what the tape has; 0: it has ended */
     uint64_t tape_cycle;
     uint16_t tape_source;
     unsigned tape_kind;
@@ -98,8 +98,8 @@ struct divergence {
 
 struct replay_report {
     enum replay_verdict verdict;
-    uint64_t cycle;    /* the last one seen */
-    uint64_t events;   /* that were followed */
+    uint64_t cycle;  /* the last one seen */
+    uint64_t events; /* that were followed */
     uint64_t frames_in;
     uint64_t frames_out;
     uint64_t digests;

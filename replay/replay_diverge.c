@@ -47,15 +47,16 @@ enum port_status replay_diverge_event(struct replay *replay, uint16_t source, en
     name_event(expected, divergence->tape_source, divergence->tape_kind);
     if (!replay->has_event)
         snprintf(divergence->sentence, sizeof divergence->sentence,
-                 "at cycle %" PRIu64 " the machine has a %s; the tape ended with event %" PRIu64, replay->cycle, actual,
-                 replay->last_seq);
+                 "at cycle %" PRIu64 " the machine has a %s; the tape ended with event %" PRIu64, replay->cycle,
+                 actual, replay->last_seq);
     else if (source == divergence->tape_source && (unsigned)kind == divergence->tape_kind)
         snprintf(divergence->sentence, sizeof divergence->sentence,
                  "event %" PRIu64 ", %s, comes at cycle %" PRIu64 "; the tape has it at cycle %" PRIu64,
                  divergence->tape_seq, actual, replay->cycle, divergence->tape_cycle);
     else
         snprintf(divergence->sentence, sizeof divergence->sentence,
-                 "at cycle %" PRIu64 " the machine has a %s; the tape's next is event %" PRIu64 ", %s, at cycle %" PRIu64,
+                 "at cycle %" PRIu64 " the machine has a %s; the tape's next is event %" PRIu64
+                 ", %s, at cycle %" PRIu64,
                  replay->cycle, actual, divergence->tape_seq, expected, divergence->tape_cycle);
     return finish(replay);
 }

@@ -112,7 +112,8 @@ enum port_status replay_nets_match(struct replay *replay, uint16_t source, struc
     if (!net || !net->net)
         return PORT_OK;
     if (!has_frames(net))
-        return replay_diverge_sentence(replay, source, "the tape has a frame here that the network did not make again");
+        return replay_diverge_sentence(replay, source,
+                                       "the tape has a frame here that the network did not make again");
     uint32_t size = load_le32(net->frames.data + net->frames_offset);
     struct bytes made = bytes_of(net->frames.data + net->frames_offset + 4, size);
     if (!bytes_equal(made, frame))

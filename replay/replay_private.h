@@ -16,7 +16,7 @@ struct replay_net {
     struct tape_cursor *cursor; /* its events of class SOCKET */
     struct tape_event next;
     bool has_next;
-    struct buffer taken; /* the payload that `next` handed out */
+    struct buffer taken;  /* the payload that `next` handed out */
     struct buffer frames; /* what came out of the last round: u32 size, bytes, ... */
     size_t frames_offset;
 };
@@ -35,11 +35,11 @@ struct replay {
     bool has_event;
     bool has_exit; /* EXIT was followed */
     bool at_end;
-    uint64_t last_seq;   /* the last event followed */
+    uint64_t last_seq;         /* the last event followed */
     struct tape_cursor *ahead; /* looks for arrivals */
     uint64_t arrival_seq;
     uint64_t arrival_cycle;
-    uint64_t cycle; /* the last one seen */
+    uint64_t cycle;      /* the last one seen */
     struct buffer taken; /* payload handed out by take */
     struct host_terminal terminal;
     struct replay_net nets[WORLD_NETS_MAX]; /* level SOCKETS */

@@ -21,23 +21,23 @@
 
 /* Known at the start of a recording. Strings are borrowed for the call; NULL counts as "". */
 struct tape_start {
-    uint32_t model_version;    /* MACHINE_MODEL_VERSION */
-    const char *tool_version;  /* "reprise 0.1" */
+    uint32_t model_version;   /* MACHINE_MODEL_VERSION */
+    const char *tool_version; /* "reprise 0.1" */
     const char *scenario_name;
-    struct bytes scenario;     /* canonical YAML as scenario_write gives it */
+    struct bytes scenario; /* canonical YAML as scenario_write gives it */
     uint64_t clock_hz;
-    const char *host;          /* "Linux 6.1 x86_64": for the reader's eyes only */
-    const char *slirp_build;   /* host_slirp_build; "" without networks */
-    uint64_t started_ns;       /* host wall clock since 1970 */
-    bool has_sockets;          /* the socket level was recorded */
+    const char *host;        /* "Linux 6.1 x86_64": for the reader's eyes only */
+    const char *slirp_build; /* host_slirp_build; "" without networks */
+    uint64_t started_ns;     /* host wall clock since 1970 */
+    bool has_sockets;        /* the socket level was recorded */
 };
 
 /* Known at the end. */
 struct tape_end {
-    const char *reason;      /* "power-off", "failed 3", "stopped by signal", ...: what `info` prints */
+    const char *reason; /* "power-off", "failed 3", "stopped by signal", ...: what `info` prints */
     uint64_t cycles;
     uint64_t instructions;
-    uint64_t recorded_ns;    /* host time that the session took */
+    uint64_t recorded_ns; /* host time that the session took */
 };
 
 /* ---- writer ---- */
@@ -76,11 +76,11 @@ enum tape_answer_form {
 
 struct tape_ask {
     enum tape_answer_form form;
-    bool request_is_hash;   /* the request was longer than TAPE_REQUEST_MAX: `request` is its 16-byte hash */
+    bool request_is_hash; /* the request was longer than TAPE_REQUEST_MAX: `request` is its 16-byte hash */
     struct bytes request;
-    uint64_t answer_size;   /* INLINE, BLOB, PINNED */
-    struct bytes answer;    /* INLINE */
-    struct hash128 hash;    /* BLOB, PINNED */
+    uint64_t answer_size; /* INLINE, BLOB, PINNED */
+    struct bytes answer;  /* INLINE */
+    struct hash128 hash;  /* BLOB, PINNED */
 };
 
 #define TAPE_REQUEST_MAX 64
@@ -119,12 +119,12 @@ struct tape_meta {
     const char *slirp_build;
     uint64_t started_ns;
     bool has_sockets;
-    bool is_closed;          /* false: the recorder was killed, or is still running; what follows is then 0 or "" */
+    bool is_closed; /* false: the recorder was killed, or is still running; what follows is then 0 or "" */
     const char *end_reason;
     uint64_t cycles;
     uint64_t instructions;
-    uint64_t recorded_ns;    /* of a cut tape: host time up to the last transaction */
-    uint64_t event_count;    /* of a cut tape too */
+    uint64_t recorded_ns; /* of a cut tape: host time up to the last transaction */
+    uint64_t event_count; /* of a cut tape too */
 };
 
 /* Opens and checks header, format version and schema; the model version is the caller's to check, see
@@ -148,12 +148,12 @@ struct tape_event {
 
 /* Events in order. Zeroed: all of them. */
 struct tape_filter {
-    uint16_t source;        /* 0: any */
-    unsigned kind;          /* 0: any */
+    uint16_t source;         /* 0: any */
+    unsigned kind;           /* 0: any */
     enum event_class class_; /* 0: any */
     uint64_t first_seq;
     uint64_t first_cycle;
-    uint64_t last_cycle;    /* 0: no end */
+    uint64_t last_cycle; /* 0: no end */
 };
 
 struct tape_cursor;

@@ -59,8 +59,7 @@ static bool decode_answer(struct tape_ask *ask, struct bytes rest)
         ask->answer_size = load_le64(rest.data);
         ask->hash = hash_load(rest.data + 8);
         return ask->answer_size <= TAPE_ANSWER_MAX;
-    case TAPE_ANSWER_NONE:
-        return rest.size == 0;
+    case TAPE_ANSWER_NONE: return rest.size == 0;
     }
     return false;
 }

@@ -71,8 +71,8 @@ static void make_uri(struct buffer *uri, const char *path, const char *options)
     buffer_append_string(uri, "file:");
     for (const char *at = path; *at; at++) {
         unsigned char byte = (unsigned char)*at;
-        bool is_plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-                        byte == '/' || byte == '.' || byte == '_' || byte == '-';
+        bool is_plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                        (byte >= '0' && byte <= '9') || byte == '/' || byte == '.' || byte == '_' || byte == '-';
         if (is_plain)
             buffer_append_byte(uri, byte);
         else
@@ -85,16 +85,21 @@ static void make_uri(struct buffer *uri, const char *path, const char *options)
 static void harden(sqlite3 *db)
 {
     static const int off[] = {SQLITE_DBCONFIG_TRUSTED_SCHEMA, SQLITE_DBCONFIG_ENABLE_TRIGGER,
-                              SQLITE_DBCONFIG_ENABLE_VIEW, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION,
-                              SQLITE_DBCONFIG_DQS_DML, SQLITE_DBCONFIG_DQS_DDL};
+                              SQLITE_DBCONFIG_ENABLE_VIEW,    SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION,
+                              SQLITE_DBCONFIG_DQS_DML,        SQLITE_DBCONFIG_DQS_DDL};
     static const struct {
         int limit, value;
     } limits[] = {
-        {SQLITE_LIMIT_LENGTH, TAPE_PAYLOAD_MAX + 65536}, {SQLITE_LIMIT_SQL_LENGTH, 65536},
-        {SQLITE_LIMIT_COLUMN, 16},                       {SQLITE_LIMIT_EXPR_DEPTH, 32},
-        {SQLITE_LIMIT_COMPOUND_SELECT, 4},               {SQLITE_LIMIT_VDBE_OP, 5000},
-        {SQLITE_LIMIT_ATTACHED, 0},                      {SQLITE_LIMIT_VARIABLE_NUMBER, 16},
-        {SQLITE_LIMIT_TRIGGER_DEPTH, 1},                 {SQLITE_LIMIT_WORKER_THREADS, 0},
+        {SQLITE_LIMIT_LENGTH, TAPE_PAYLOAD_MAX + 65536},
+        {SQLITE_LIMIT_SQL_LENGTH, 65536},
+        {SQLITE_LIMIT_COLUMN, 16},
+        {SQLITE_LIMIT_EXPR_DEPTH, 32},
+        {SQLITE_LIMIT_COMPOUND_SELECT, 4},
+        {SQLITE_LIMIT_VDBE_OP, 5000},
+        {SQLITE_LIMIT_ATTACHED, 0},
+        {SQLITE_LIMIT_VARIABLE_NUMBER, 16},
+        {SQLITE_LIMIT_TRIGGER_DEPTH, 1},
+        {SQLITE_LIMIT_WORKER_THREADS, 0},
     };
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     for (unsigned i = 0; i < sizeof off / sizeof off[0]; i++)
@@ -102,7 +107,8 @@ static void harden(sqlite3 *db)
     for (unsigned i = 0; i < sizeof limits / sizeof limits[0]; i++)
         sqlite3_limit(db, limits[i].limit, limits[i].value);
     sqlite3_busy_timeout(db, 2000);
-    sqlite3_exec(db, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA cache_size=-2048; PRAGMA temp_store=MEMORY",
+    sqlite3_exec(db,
+                 "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA cache_size=-2048; PRAGMA temp_store=MEMORY",
                  NULL, NULL, NULL);
 }
 
@@ -276,8 +282,8 @@ static int check_meta(struct tape *tape, const struct meta_rows *rows, struct er
     }
     if (!rows->has_start_seal || !hash_equal(rows->start_seal, tape_meta_seal(rows->values, false)))
         return tape_fail_damaged(tape, error, "table meta does not match its seal (start_seal)");
-    if ((ends != 0 || rows->has_end_seal) && (ends != end_keys || !rows->has_end_seal ||
-                                              !hash_equal(rows->end_seal, tape_meta_seal(rows->values, true))))
+    if ((ends != 0 || rows->has_end_seal) &&
+        (ends != end_keys || !rows->has_end_seal || !hash_equal(rows->end_seal, tape_meta_seal(rows->values, true))))
         return tape_fail_damaged(tape, error, "table meta does not match its seal (end_seal)");
     return 0;
 }
@@ -395,9 +401,9 @@ int tape_check_model(const struct tape *tape, uint32_t model_version, struct err
 {
     if (tape->meta.model_version == model_version)
         return 0;
-    return error_set(error, EXIT_DAMAGED,
-                     "tape %s was recorded on machine model %u (by %s); this build is machine model %u and would play "
-                     "it wrongly: replay it with a build of model %u",
-                     tape->path, tape->meta.model_version, tape->meta.tool_version, model_version,
-                     tape->meta.model_version);
+    return error_set(
+        error, EXIT_DAMAGED,
+        "tape %s was recorded on machine model %u (by %s); this build is machine model %u and would play "
+        "it wrongly: replay it with a build of model %u",
+        tape->path, tape->meta.model_version, tape->meta.tool_version, model_version, tape->meta.model_version);
 }

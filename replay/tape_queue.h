@@ -11,23 +11,23 @@
 #include "src/base/bytes.h"
 #include "src/base/hash.h"
 
-#define TAPE_QUEUE_BYTES (8u << 20)      /* the recorder waits beyond this */
+#define TAPE_QUEUE_BYTES (8u << 20) /* the recorder waits beyond this */
 #define TAPE_QUEUE_CHUNK (256u << 10)
-#define TAPE_QUEUE_EVENTS 1000u          /* a batch is due with so many events, */
+#define TAPE_QUEUE_EVENTS 1000u           /* a batch is due with so many events, */
 #define TAPE_QUEUE_BATCH_BYTES (1u << 20) /* so many bytes, */
-#define TAPE_QUEUE_AGE_NS 80000000u      /* or so long after its first entry */
+#define TAPE_QUEUE_AGE_NS 80000000u       /* or so long after its first entry */
 
 enum tape_entry_type { TAPE_ENTRY_EVENT, TAPE_ENTRY_PART };
 
 /* An event, or one part of a content. */
 struct tape_entry {
     enum tape_entry_type type;
-    uint32_t size;      /* of data */
-    uint64_t seq;       /* event */
+    uint32_t size; /* of data */
+    uint64_t seq;  /* event */
     uint64_t cycle;
     uint16_t source;
     uint16_t kind;
-    uint32_t part;      /* part */
+    uint32_t part; /* part */
     struct hash128 hash;
 };
 
@@ -44,7 +44,7 @@ struct tape_chunk {
  *   3. is_dropping stays set once it is: nothing is queued any more and nobody waits. */
 struct tape_queue {
     pthread_mutex_t lock;
-    pthread_cond_t filled; /* the thread waits */
+    pthread_cond_t filled;  /* the thread waits */
     pthread_cond_t emptied; /* the recorder waits */
     struct tape_chunk *first, *last;
     struct tape_chunk *spare; /* one kept for reuse */

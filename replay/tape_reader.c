@@ -53,7 +53,7 @@ struct tape_cursor {
     struct tape *tape;
     struct tape_filter filter;
     sqlite3_stmt *rows;
-    sqlite3_stmt *seals;  /* NULL: filtered, not checked against the seals */
+    sqlite3_stmt *seals;   /* NULL: filtered, not checked against the seals */
     sqlite3_stmt *payload; /* filtered: fetches the payload of what matched */
     uint64_t last_seq;
     uint64_t last_cycle;
@@ -84,7 +84,8 @@ static int next_seal(struct tape_cursor *cursor, struct error *error)
     cursor->seal_seq = (uint64_t)sqlite3_column_int64(cursor->seals, 0);
     cursor->seal = hash_load(sqlite3_column_blob(cursor->seals, 1));
     if (cursor->seal_seq <= cursor->last_seq)
-        return tape_fail_damaged(cursor->tape, error, "the seal at event %" PRIu64 " is out of order", cursor->seal_seq);
+        return tape_fail_damaged(cursor->tape, error, "the seal at event %" PRIu64 " is out of order",
+                                 cursor->seal_seq);
     return 0;
 }
 
@@ -245,8 +246,8 @@ static int unpack_part(struct tape *tape, uint64_t seq, sqlite3_stmt *row, uint6
     return tape_fail_damaged(tape, error, "event %" PRIu64 ": a part of its answer cannot be unpacked", seq);
 }
 
-static int read_part(struct tape *tape, uint64_t seq, const uint8_t hash[HASH_BYTES], uint64_t part, uint64_t expected,
-                     struct buffer *answer, struct error *error)
+static int read_part(struct tape *tape, uint64_t seq, const uint8_t hash[HASH_BYTES], uint64_t part,
+                     uint64_t expected, struct buffer *answer, struct error *error)
 {
     sqlite3_stmt *row = tape->one_part;
     sqlite3_bind_blob(row, 1, hash, HASH_BYTES, SQLITE_STATIC);
@@ -256,8 +257,8 @@ static int read_part(struct tape *tape, uint64_t seq, const uint8_t hash[HASH_BY
     if (code == SQLITE_ROW)
         status = unpack_part(tape, seq, row, expected, answer, error);
     else if (code == SQLITE_DONE)
-        status = tape_fail_damaged(tape, error, "event %" PRIu64 ": part %" PRIu64 " of its answer is missing", seq,
-                                   part);
+        status =
+            tape_fail_damaged(tape, error, "event %" PRIu64 ": part %" PRIu64 " of its answer is missing", seq, part);
     else
         status = tape_fail_sql(tape, error);
     sqlite3_reset(row);
@@ -309,14 +310,18 @@ static int load_shared(struct tape *tape, const struct tape_event *frame, uint64
     int status;
     if (code != SQLITE_ROW)
         status = code == SQLITE_DONE
-                     ? tape_fail_damaged(tape, error, "event %" PRIu64 ": its recipe names event %" PRIu64 ", which is "
-                                         "not there", frame->seq, seq)
+                     ? tape_fail_damaged(tape, error,
+                                         "event %" PRIu64 ": its recipe names event %" PRIu64 ", which is "
+                                         "not there",
+                                         frame->seq, seq)
                      : tape_fail_sql(tape, error);
     else
         status = tape_row_event(tape, row, &event, error);
     if (status == 0 && (event_kind_class(event.kind) != EVENT_CLASS_SOCKET || event.source != frame->source))
-        status = tape_fail_damaged(tape, error, "event %" PRIu64 ": its recipe names event %" PRIu64 ", which holds no "
-                                   "bytes of this network", frame->seq, seq);
+        status = tape_fail_damaged(tape, error,
+                                   "event %" PRIu64 ": its recipe names event %" PRIu64 ", which holds no "
+                                   "bytes of this network",
+                                   frame->seq, seq);
     if (status == 0)
         status = tape_row_bytes(tape, row, 4, "its payload", seq, &event.payload, error);
     if (status == 0) {
@@ -346,8 +351,9 @@ int tape_frame_read(struct tape *tape, const struct tape_event *event, struct bu
     if (load_shared(tape, event, origin->event_seq, error) < 0)
         return -1;
     if (origin->event_offset > tape->shared.size || origin->size > tape->shared.size - origin->event_offset)
-        return tape_fail_damaged(tape, error, "event %" PRIu64 ": its recipe reaches behind the end of event %" PRIu64,
-                                 event->seq, origin->event_seq);
+        return tape_fail_damaged(tape, error,
+                                 "event %" PRIu64 ": its recipe reaches behind the end of event %" PRIu64, event->seq,
+                                 origin->event_seq);
     buffer_append(out, bytes_slice(frame.literal, 0, origin->frame_offset));
     buffer_append(out, bytes_of(tape->shared.data + origin->event_offset, origin->size));
     buffer_append(out, bytes_slice(frame.literal, origin->frame_offset, SIZE_MAX));

@@ -9,7 +9,7 @@ struct tape {
     sqlite3 *db;
     uint64_t size;
     struct tape_meta meta;
-    struct buffer texts; /* the strings of meta, each with a NUL */
+    struct buffer texts;     /* the strings of meta, each with a NUL */
     sqlite3_stmt *one_event; /* by seq */
     sqlite3_stmt *one_part;  /* by hash and part */
     sqlite3_stmt *part_size;

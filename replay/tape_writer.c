@@ -206,7 +206,8 @@ static int create_tape(struct tape_writer *writer, const struct tape_start *star
     if (run_sql(writer, sql, error) < 0 || create_schema(writer, error) < 0 || prepare_all(writer, error) < 0 ||
         put_start(writer, start, error) < 0)
         return -1;
-    snprintf(sql, sizeof sql, "COMMIT; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=%d",
+    snprintf(sql, sizeof sql,
+             "COMMIT; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=%d",
              TAPE_WAL_PAGES);
     return run_sql(writer, sql, error);
 }
@@ -369,7 +370,8 @@ static int store_chunks(struct tape_writer *writer, const struct tape_chunk *chu
                 return status;
         }
     }
-    if (store_seal(writer, error) < 0 || store_clock(writer, error) < 0 || finish(writer, STATEMENT_COMMIT, error) < 0)
+    if (store_seal(writer, error) < 0 || store_clock(writer, error) < 0 ||
+        finish(writer, STATEMENT_COMMIT, error) < 0)
         return -1;
     return 0;
 }
@@ -443,7 +445,8 @@ int tape_writer_open(struct tape_writer **out, const char *path, const struct ta
     must(writer->zstd != NULL);
     writer->packed = mem_alloc(ZSTD_compressBound(TAPE_PART_BYTES), 1);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    int status = sqlite3_open_v2(path, &writer->db, flags, NULL) == SQLITE_OK ? 0 : fail_sql(writer, "create it", error);
+    int status =
+        sqlite3_open_v2(path, &writer->db, flags, NULL) == SQLITE_OK ? 0 : fail_sql(writer, "create it", error);
     if (status == 0)
         status = create_tape(writer, start, error);
     if (status == 0)

@@ -43,8 +43,8 @@ static int open_console(struct world *world, struct error *error)
     int out_fd = config->has_console_fds ? config->console_out_fd : 1;
     bool is_terminal = config->console == WORLD_CONSOLE_TERMINAL;
     world->wants_size = is_terminal && config->wants_console_size;
-    return host_terminal_open(&world->terminal, config->console == WORLD_CONSOLE_NONE ? -1 : in_fd, out_fd, is_terminal,
-                              error);
+    return host_terminal_open(&world->terminal, config->console == WORLD_CONSOLE_NONE ? -1 : in_fd, out_fd,
+                              is_terminal, error);
 }
 
 int world_open(struct world **out, const struct world_config *config, struct error *error)

@@ -214,7 +214,8 @@ static bool wait_for_host(struct world *world, uint64_t timeout_ns)
     }
     if (count == POLL_FDS_MAX && timeout_ns > LOOK_EVERY_NS)
         timeout_ns = LOOK_EVERY_NS; /* there may be more of them than were asked for */
-    struct timespec timeout = {.tv_sec = (time_t)(timeout_ns / 1000000000u), .tv_nsec = (long)(timeout_ns % 1000000000u)};
+    struct timespec timeout = {.tv_sec = (time_t)(timeout_ns / 1000000000u),
+                               .tv_nsec = (long)(timeout_ns % 1000000000u)};
     int ready = ppoll(fds, count, &timeout, NULL);
     return ready != 0 || stop_is_pending(world);
 }
@@ -289,8 +290,8 @@ enum port_status world_idle(struct world *world, uint64_t cycle, uint64_t until,
     bool is_look_due = wait_in_steps(world, cycle, wait_ns);
     uint64_t slept_ns = host_clock_now_ns() - start_ns;
     if (is_look_due)
-        return idle_woken(world, cycle, world->config.pace == WORLD_PACE_FREE && wait_ns == 0 ? 0 : slept_ns, deadline,
-                          woke);
+        return idle_woken(world, cycle, world->config.pace == WORLD_PACE_FREE && wait_ns == 0 ? 0 : slept_ns,
+                          deadline, woke);
     if (world->config.pace == WORLD_PACE_HOST) {
         uint64_t overslept = world->overslept_ns + slept_ns;
         overslept = overslept > want_ns ? overslept - want_ns : 0;

@@ -29,8 +29,8 @@ struct world {
     struct buffer queue; /* items, in the order of their arrival */
     size_t queue_offset; /* the first that was not taken */
     uint64_t start_ns;
-    bool has_stopped;    /* STOP was queued */
-    bool wants_size;     /* CONSOLE_SIZE is to be said */
+    bool has_stopped; /* STOP was queued */
+    bool wants_size;  /* CONSOLE_SIZE is to be said */
     bool has_error;
     struct error error;
     /* When to look at the host: invariant: look_cycles is what the machine runs in about a millisecond. */
