@@ -1,5 +1,5 @@
-/* The last bytes that socket rounds put on the tape, so that a frame's recipe is written only where it is seen to give
- * that very frame back. A bounded ring; what has left it makes a frame literal, never wrong. */
+/* The last bytes that socket rounds put on the tape, so that a frame's recipe is written only where it is seen to
+ * give that very frame back. A bounded ring; what has left it makes a frame literal, never wrong. */
 #ifndef REPRISE_REPLAY_FRAME_CACHE_H
 #define REPRISE_REPLAY_FRAME_CACHE_H
 

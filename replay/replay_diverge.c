@@ -1,5 +1,5 @@
-/* How a run left its tape: the first difference, in one sentence and in figures. Before it is called a divergence, the
- * tape is read on to its next seal: if the tape itself is damaged there, that is the news. */
+/* How a run left its tape: the first difference, in one sentence and in figures. Before it is called a divergence,
+ * the tape is read on to its next seal: if the tape itself is damaged there, that is the news. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

@@ -163,7 +163,7 @@ int tape_cursor_open(struct tape_cursor **cursor, struct tape *tape, const struc
 /* 1 and the next event; 0 at the end; negative on damage. */
 int tape_cursor_next(struct tape_cursor *cursor, struct tape_event *event, struct error *error);
 void tape_cursor_close(struct tape_cursor *cursor);
-/* Of an unfiltered cursor: reads on to the next seal, so that damage in what was already handed out shows. 0: none. */
+/* Of an unfiltered cursor: reads on to the next seal, so that damage in what was handed out shows. 0: none. */
 int tape_cursor_settle(struct tape_cursor *cursor, struct error *error);
 
 /* Appends the answer of an ASK event (INLINE and BLOB). Checks size and hash. */

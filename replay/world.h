@@ -1,5 +1,5 @@
-/* The real world as one value: what mode_live shows to the machine and mode_record shows and writes down. It owns every
- * host_* part, decides when the host is looked at, and keeps what arrived until it is taken. One thread. */
+/* The real world as one value: what mode_live shows to the machine and mode_record shows and writes down. It owns
+ * every host_* part, decides when the host is looked at, and keeps what arrived until it is taken. One thread. */
 #ifndef REPRISE_REPLAY_WORLD_H
 #define REPRISE_REPLAY_WORLD_H
 
