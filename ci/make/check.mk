@@ -47,3 +47,11 @@ coverage:
 ## bench       speed and size, side by side with QEMU, as ratios (docs/benchmarks.md)
 bench: all guests
 	$(Q)bash ci/bench.sh
+
+# Programs that only tests need.
+TEST_TOOLS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/tools/*.c)))
+$(TEST_TOOLS): $(BUILD)/%: $(BUILD)/obj/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $< $(LIBRARY) $(LIBS)
+.PHONY: test-tools
+test-tools: $(TEST_TOOLS)

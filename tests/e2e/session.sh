@@ -5,15 +5,22 @@
 boot=$work/boot.tape
 http=$work/http.tape
 
-check "boot is recorded" "$reprise" record -q -o "$boot" "$top/scenarios/boot.yaml" > "$work/boot.console" 2>&1 < /dev/null
+# into FILE CMD...: the command with its output in a file
+into() {
+    local file=$1
+    shift
+    "$@" > "$file" 2>&1 < /dev/null
+}
+
+check "boot is recorded" into "$work/boot.console" "$reprise" record -q -o "$boot" "$top/scenarios/boot.yaml"
 check "the guest says it is done" grep -q 'reprise: ok' "$work/boot.console"
 check "boot replays" replays "$boot"
 check "replay prints the console on request" bash -c '"$0" replay --console "$1" 2>/dev/null | grep -q "reprise: ok"' \
     "$reprise" "$boot"
 
-check "http-get is recorded" "$top/ci/with-nginx.sh" -- sh -c 'exec "$0" record -q -o "$1" \
+check "http-get is recorded" into "$work/http.console" "$top/ci/with-nginx.sh" -- sh -c 'exec "$0" record -q -o "$1" \
     --append "reprise.url=http://10.0.2.2:$REPRISE_HTTP_PORT/file" "$2"' \
-    "$reprise" "$http" "$top/scenarios/http-get.yaml" > "$work/http.console" 2>&1 < /dev/null
+    "$reprise" "$http" "$top/scenarios/http-get.yaml"
 check "the guest has the checksum" grep -Eq '^md5 [0-9a-f]{32}' "$work/http.console"
 check "http-get replays from frames" replays "$http"
 check "http-get replays from sockets" replays "$http" --level sockets
@@ -29,30 +36,32 @@ carried=$("$reprise" info --json "$http" | sed -n 's/.*"carried_bytes": *\([0-9]
 check "the tape is $((bytes - carried)) bytes without carried files" test $((bytes - carried)) -le $((1048576 * 11 / 10 + 300000))
 
 # Without carried files, the tape pins them by hash.
-check "--no-carry" "$reprise" record -q --no-carry -o "$work/pinned.tape" "$top/scenarios/boot.yaml" > /dev/null 2>&1 < /dev/null
+check "--no-carry" into "$work/out" "$reprise" record -q --no-carry -o "$work/pinned.tape" "$top/scenarios/boot.yaml"
 check "a tape without files is small" test "$(stat -c %s "$work/pinned.tape")" -lt 200000
 check "it replays with the files at hand" replays "$work/pinned.tape" --pinned-dir "$guests"
 mkdir "$work/none"
 exits "it says which file is missing" 69 "$reprise" replay --pinned-dir "$work/none" "$work/pinned.tape"
 
-# One planted change each, named with its place.
-plant() { # WHAT SQL PATTERN
-    cp "$http" "$work/planted.tape"
-    sqlite3 "$work/planted.tape" "$2" > /dev/null
-    exits "planted: $1" 3 "$reprise" replay "$work/planted.tape"
-    check "planted: $1 is named" grep -Eq "$3" "$work/out"
+# What somebody did to the file is damage: the seals say so.
+cp "$http" "$work/damaged.tape"
+sqlite3 "$work/damaged.tape" 'UPDATE event SET cycle = cycle + 1 WHERE seq = 50' > /dev/null
+exits "a changed row" 65 "$reprise" replay "$work/damaged.tape"
+check "it says where" grep -Eq "seal|event" "$work/out"
+
+# A whole tape that tells another story is a divergence: each planted change is found and named with its place.
+retape=$(dirname "$reprise")/tests/tools/retape
+[ -x "$retape" ] || make -C "$top" --no-print-directory -s BUILD="$(dirname "$reprise")" test-tools > /dev/null
+plant() { # WHAT PATTERN LEVEL RETAPE-ARGUMENTS
+    local what=$1 pattern=$2 level=$3
+    shift 3
+    "$retape" "$http" "$work/planted.tape" "$@" || { bad "planting: $what"; return; }
+    exits "planted: $what" 3 "$reprise" replay --level "$level" "$work/planted.tape"
+    check "planted: $what is named" grep -Eq "$pattern" "$work/out"
 }
-kind() { sed -n "s/^EVENT(\([0-9]*\), $1,.*/\1/p" "$top/replay/events.def"; }
-plant "a byte of the console" \
-    "UPDATE event SET payload = x'58' || substr(payload, 2) WHERE seq = (SELECT min(seq) FROM event WHERE kind = $(kind CONSOLE_OUT))" \
-    'console'
-plant "an arrival one cycle later" \
-    "UPDATE event SET cycle = cycle + 1 WHERE seq = (SELECT seq FROM event WHERE kind = $(kind FRAME_IN) LIMIT 1 OFFSET 3)" \
-    'cycle'
-plant "a byte of a state hash" \
-    "UPDATE event SET payload = x'00112233' || substr(payload, 5) WHERE seq = (SELECT min(seq) FROM event WHERE kind = $(kind DIGEST))" \
-    'digest'
-plant "a missing frame" \
-    "DELETE FROM event WHERE seq = (SELECT seq FROM event WHERE kind = $(kind FRAME_OUT) LIMIT 1 OFFSET 5)" \
-    'net0'
+plant "a bit of the console" 'console0.*console-out' frames console-out 0 byte 3
+plant "a frame that came 20 us later" "cycle" frames frame-in 4 later 20000
+plant "a bit of a frame that came" 'net0|digest' frames frame-in 5 byte 20
+plant "a bit of a frame that was sent" 'net0.*frame-out' frames frame-out 5 byte 30
+plant "a bit of a state hash" 'digest' frames digest 1 byte 2
+plant "a bit of what the host said to libslirp" 'net0' sockets socket-round 6 byte 30
 done_testing
