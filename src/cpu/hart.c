@@ -91,6 +91,15 @@ void hart_reset(struct hart *hart, uint64_t pc, enum hart_privilege privilege)
     csr_update_timer(hart);
 }
 
+void hart_enter(struct hart *hart, uint64_t pc, enum hart_privilege privilege)
+{
+    hart->pc = pc & ~1ull;
+    hart->privilege = (uint8_t)privilege;
+    hart->waiting = false;
+    hart->leave = true;
+    mmu_update_context(hart);
+}
+
 /* The cycle at which hart_run has to look again. */
 static uint64_t next_stop(const struct hart *hart, uint64_t until_cycle)
 {

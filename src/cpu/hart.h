@@ -51,6 +51,9 @@ void hart_free(struct hart *hart);
  * enabled, PMP open), everything else zero. cycle is kept: a reboot does not turn back the clock. */
 void hart_reset(struct hart *hart, uint64_t pc, enum hart_privilege privilege);
 
+/* Goes on at pc with this privilege, everything else as it is: for firmware and tests. */
+void hart_enter(struct hart *hart, uint64_t pc, enum hart_privilege privilege);
+
 /* Runs until cycle == until_cycle or something stops it earlier. */
 enum hart_stop hart_run(struct hart *hart, uint64_t until_cycle);
 /* May be called while hart_run is on the stack (by a device or the firmware): hart_run returns HART_ASKED right after
