@@ -114,7 +114,7 @@ void rig_set_csr(struct hart_rig *rig, unsigned number, uint64_t value)
     must(hart_set_csr(rig->hart, number, value));
 }
 
-struct hash128 rig_hash(struct hart_rig *rig)
+struct hash128 hart_rig_hash(struct hart_rig *rig)
 {
     struct hasher *hasher = hasher_new();
     hart_hash(rig->hart, hasher);

@@ -41,6 +41,6 @@ uint64_t rig_peek64(struct hart_rig *rig, uint64_t paddr);
 enum hart_stop rig_step(struct hart_rig *rig, uint64_t cycles);
 uint64_t rig_csr(struct hart_rig *rig, unsigned number);
 void rig_set_csr(struct hart_rig *rig, unsigned number, uint64_t value);
-struct hash128 rig_hash(struct hart_rig *rig);
+struct hash128 hart_rig_hash(struct hart_rig *rig);
 
 #endif
