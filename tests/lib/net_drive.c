@@ -212,6 +212,8 @@ int net_drive_run(struct net_drive *drive)
     drive->status = host_slirp_open(&drive->net, &config, &drive->log, &drive->error);
     if (drive->status != 0)
         return -1;
+    if (drive->opened)
+        drive->opened(drive);
     drive->status = drive_loop(drive);
     drive->net->ops->close(drive->net);
     if (drive->status == 0 && drive->divergence[0])

@@ -55,6 +55,7 @@ struct net_drive {
     char divergence[700];
     struct error error;
     int status;
+    void (*opened)(struct net_drive *drive); /* called once the net is open; NULL: none */
     void (*mutate)(struct net_drive *drive, struct buffer *frame); /* NULL: none */
     uint64_t random;
     void *user;

@@ -23,6 +23,7 @@ struct client {
     int fd;
     bool has_request;
     bool echoes;
+    bool sinks;
     char request[32];
     size_t requested;
     size_t sent;
@@ -91,6 +92,7 @@ static void client_request(struct client *client)
     if (strncmp(client->request, "GET ", 4) == 0)
         client->total = strtoul(client->request + 4, NULL, 10);
     client->echoes = strncmp(client->request, "ECHO", 4) == 0;
+    client->sinks = strncmp(client->request, "SINK", 4) == 0;
     if (client->echoes)
         buffer_append(&client->echo, bytes_of(client->request + line, client->requested - line));
     if (strncmp(client->request, "DROP", 4) == 0) {
@@ -116,7 +118,7 @@ static void client_read(struct client *client)
     ssize_t got = recv(client->fd, bytes, sizeof bytes, 0);
     if (got <= 0)
         client_close(client);
-    else
+    else if (client->echoes)
         buffer_append(&client->echo, bytes_of(bytes, (size_t)got));
 }
 
@@ -180,7 +182,7 @@ static void *serve(void *context)
             {servers->stop[0], POLLIN, 0}, {servers->tcp, POLLIN, 0}, {servers->udp, POLLIN, 0}, {servers->dns, POLLIN, 0}};
         for (unsigned i = 0; i < CLIENTS; i++) {
             const struct client *client = &servers->clients[i];
-            bool writes = client->has_request && (!client->echoes || client->echo.size);
+            bool writes = client->echo.size || (client->has_request && !client->echoes && !client->sinks);
             fds[4 + i] = (struct pollfd){client->fd, writes ? POLLOUT : POLLIN, 0};
         }
         if (poll(fds, CLIENTS + 4, -1) < 0 || fds[0].revents)
