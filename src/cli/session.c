@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "replay/host_file.h"
 #include "src/base/alloc.h"
 #include "src/cli/cli.h"
 #include "src/scenario/scenario_tree.h"
@@ -16,11 +17,14 @@ static bool ends_with(const char *text, const char *end)
 }
 
 /* People hand over the wrong kind of file: say which it is. */
-static int check_kind(const char *path, struct bytes text, struct error *error)
+static int check_kind(const char *path, struct error *error)
 {
-    if (text.size >= 16 && memcmp(text.data, "SQLite format 3", 16) == 0)
+    uint8_t start[16];
+    struct error ignored;
+    int size = host_file_peek(path, start, sizeof start, &ignored);
+    if (size == sizeof start && memcmp(start, "SQLite format 3", 16) == 0)
         return error_set(error, EXIT_USAGE, "%s is a tape; \"reprise replay %s\" replays it", path, path);
-    if (text.size >= 4 && memcmp(text.data, "\177ELF", 4) == 0)
+    if (size >= 4 && memcmp(start, "\177ELF", 4) == 0)
         return error_set(error, EXIT_USAGE, "%s is an ELF file, not a scenario; write --bios %s or --kernel %s", path,
                          path, path);
     return 0;
@@ -33,9 +37,9 @@ static int load_scenario(struct session *session, const char *path, struct error
     const char *slash = strrchr(path, '/');
     char *folder = mem_copy_string(path);
     folder[slash ? (size_t)(slash - path) + (slash == path) : 0] = 0;
-    int status = cli_load(path, "scenario", TREE_TEXT_MAX, &text, error);
+    int status = check_kind(path, error);
     if (status == 0)
-        status = check_kind(path, buffer_bytes(&text), error);
+        status = cli_load(path, "scenario", TREE_TEXT_MAX, &text, error);
     if (status == 0)
         status = ends_with(path, ".cfg")
                      ? scenario_parse_cfg(&session->scenario, buffer_bytes(&text), path, folder, &warnings, error)
