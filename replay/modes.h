@@ -46,8 +46,8 @@ struct record_report {
 
 int mode_record_open(struct port **port, const struct record_config *config, struct error *error);
 /* reason, cycles and instructions of `end` come from the caller, recorded_ns is filled in. end NULL: the session
- * broke off (machine_new failed): the tape is left as one that was cut. 0, or negative and the error that ended the session
- * or kept the tape from being closed. The report is filled in every case. */
+ * broke off (machine_new failed): the tape is left as one that was cut. 0, or negative and the error that ended the
+ * session or kept the tape from being closed. The report is filled in every case. */
 int mode_record_close(struct port *port, const struct tape_end *end, struct record_report *report,
                       struct error *error);
 
