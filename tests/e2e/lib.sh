@@ -72,6 +72,14 @@ replays() {
     }
 }
 
+# test_tool NAME: the path of a program of tests/tools/, built if need be
+test_tool() {
+    local tool=$(dirname "$reprise")/tests/tools/$1
+    [ -x "$tool" ] || tool=$top/build/tests/tools/$1
+    [ -x "$tool" ] || make -C "$top" --no-print-directory -s test-tools > /dev/null
+    echo "$tool"
+}
+
 done_testing() {
     printf '%s: %d passed, %d failed\n' "$name" "$passed" "$failed"
     [ "$failed" -eq 0 ]
