@@ -11,6 +11,7 @@
 static uint64_t clock_cycle;
 static struct timer_queue queue;
 static struct timer timers[4];
+static char names[3][2] = {"a", "b", "c"};
 static char fired[64];
 static unsigned nearer;
 
@@ -42,9 +43,9 @@ static int prepare(void **state)
     fired[0] = 0;
     timer_queue_init(&queue, &clock_cycle, 1000000000);
     queue.moved_nearer = count_nearer;
-    timer_init(&timers[0], &queue, fire, "a");
-    timer_init(&timers[1], &queue, fire, "b");
-    timer_init(&timers[2], &queue, fire, "c");
+    timer_init(&timers[0], &queue, fire, names[0]);
+    timer_init(&timers[1], &queue, fire, names[1]);
+    timer_init(&timers[2], &queue, fire, names[2]);
     return 0;
 }
 
