@@ -79,3 +79,8 @@ bool host_disk_write(struct host_disk *disk, uint64_t offset, struct bytes data)
     }
     return true;
 }
+
+bool host_disk_flush(struct host_disk *disk)
+{
+    return !disk->is_writable || fdatasync(disk->fd) == 0;
+}

@@ -21,5 +21,7 @@ void host_disk_close(struct host_disk *disk);
 /* False: the range lies outside, or the host reports an I/O error: the guest's disk has one too. */
 bool host_disk_read(struct host_disk *disk, uint64_t offset, uint8_t *data, uint32_t size);
 bool host_disk_write(struct host_disk *disk, uint64_t offset, struct bytes data);
+/* What was written is safe from here on. */
+bool host_disk_flush(struct host_disk *disk);
 
 #endif

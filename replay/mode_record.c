@@ -5,8 +5,6 @@
 #include "replay/modes.h"
 #include "src/base/alloc.h"
 
-#define DISK_WRITE_HEADER 28u
-
 struct record;
 
 /* One network's view of the log. */
@@ -126,8 +124,12 @@ static enum port_status record_emit(struct port *port, uint64_t cycle, uint16_t 
 {
     struct record *record = record_of(port);
     record->cycle = cycle;
-    /* What is written to a disk goes to the disk; the tape keeps where and which. */
-    struct bytes kept = kind == EVENT_DISK_WRITE ? bytes_slice(payload, 0, DISK_WRITE_HEADER) : payload;
+    struct bytes kept = payload;
+    if (kind == EVENT_DISK_WRITE) {
+        buffer_clear(&record->payload);
+        tape_disk_write_encode(&record->payload, payload);
+        kept = buffer_bytes(&record->payload);
+    }
     if (append(record, source, kind, kept) != PORT_OK)
         return PORT_ENDED;
     count_emit(&record->report, kind);

@@ -17,7 +17,6 @@
 #include "src/base/must.h"
 
 #define HORIZON_CYCLES 20000000u /* so often at least a stop request and the progress line are seen to */
-#define DISK_WRITE_HEADER 28u
 
 static struct replay *replay_of(struct port *port)
 {
@@ -270,7 +269,12 @@ static enum port_status replay_emit(struct port *port, uint64_t cycle, uint16_t 
         return status;
     if (status == PORT_NONE || event->cycle != cycle || event->source != source || event->kind != kind)
         return replay_diverge_event(replay, source, kind);
-    struct bytes kept = kind == EVENT_DISK_WRITE ? bytes_slice(payload, 0, DISK_WRITE_HEADER) : payload;
+    struct bytes kept = payload;
+    if (kind == EVENT_DISK_WRITE) {
+        buffer_clear(&replay->taken);
+        tape_disk_write_encode(&replay->taken, payload);
+        kept = buffer_bytes(&replay->taken);
+    }
     if (!bytes_equal(event->payload, kept))
         return replay_diverge_bytes(replay, event->payload, kept);
     if (kind == EVENT_CONSOLE_OUT && replay->config.show_console)

@@ -13,6 +13,7 @@
 
 #include "replay/tape.h"
 #include "src/base/endian.h"
+#include "src/base/must.h"
 
 #define REQUEST_IS_HASH 255
 
@@ -43,6 +44,15 @@ void tape_ask_encode(struct buffer *payload, enum tape_answer_form form, struct 
         append_u64(payload, answer.size);
         append_hash(payload, hash);
     }
+}
+
+void tape_disk_write_encode(struct buffer *payload, struct bytes emitted)
+{
+    struct bytes content = bytes_slice(emitted, 8, SIZE_MAX);
+    must(emitted.size >= 8 && content.size <= UINT32_MAX);
+    append_u64(payload, load_le64(emitted.data));
+    store_le32(buffer_extend(payload, 4), (uint32_t)content.size);
+    append_hash(payload, hash_bytes(content));
 }
 
 static bool decode_answer(struct tape_ask *ask, struct bytes rest)

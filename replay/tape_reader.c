@@ -46,8 +46,8 @@ int tape_row_bytes(const struct tape *tape, sqlite3_stmt *row, int column, const
 }
 
 /* ---- cursors ----
- * Rows are filtered here and not in SQL, so that each one that SQLite steps over is checked to follow its predecessor:
- * a file whose pages form a loop is damage, not a hang. */
+ * Rows are filtered here and not in SQL, so that each one that SQLite steps over is checked to follow its
+ * predecessor: a file whose pages form a loop is damage, not a hang. */
 
 struct tape_cursor {
     struct tape *tape;

@@ -212,6 +212,20 @@ static int create_tape(struct tape_writer *writer, const struct tape_start *star
     return run_sql(writer, sql, error);
 }
 
+static int remove_files(const char *path, struct error *error)
+{
+    static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
+    for (unsigned i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        char name[4200];
+        int length = snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
+        if (length < 0 || (size_t)length >= sizeof name)
+            return error_set(error, EXIT_USAGE, "tape: the path is too long");
+        if (host_file_remove(name, error) < 0)
+            return error_prefix(error, "tape");
+    }
+    return 0;
+}
+
 /* What is at the path already goes away if it is a tape (or empty), and stays if it is anything else. */
 static int clear_path(const char *path, struct error *error)
 {
@@ -230,16 +244,7 @@ static int clear_path(const char *path, struct error *error)
             return error_set(error, EXIT_USAGE,
                              "%s is there already and is not a tape; it is left alone: give another name", path);
     }
-    static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
-    for (unsigned i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
-        char name[4200];
-        int length = snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
-        if (length < 0 || (size_t)length >= sizeof name)
-            return error_set(error, EXIT_USAGE, "tape: the path is too long");
-        if (host_file_remove(name, error) < 0)
-            return error_prefix(error, "tape");
-    }
-    return 0;
+    return remove_files(path, error);
 }
 
 /* ---- the thread ---- */
@@ -451,8 +456,9 @@ int tape_writer_open(struct tape_writer **out, const char *path, const struct ta
         status = create_tape(writer, start, error);
     if (status == 0)
         status = start_thread(writer, error);
-    if (status < 0) {
+    if (status < 0) { /* nothing half-made stays */
         writer_free(writer);
+        remove_files(path, NULL);
         return status;
     }
     *out = writer;

@@ -12,7 +12,6 @@
 
 #define ENTROPY_MAX 65536u
 #define DISK_READ_MAX (16u << 20)
-#define DISK_WRITE_HEADER 28u
 #define FIRST_LOOK_CYCLES 100000u
 
 enum world_console world_console_for(int fd)
@@ -212,11 +211,12 @@ enum port_status world_ask(struct world *world, uint64_t cycle, uint16_t source,
 /* A write that fails on the host is lost to the image, not to the guest: the session ends and says so. */
 static enum port_status emit_disk_write(struct world *world, uint16_t source, struct bytes payload)
 {
-    if (payload.size <= DISK_WRITE_HEADER)
-        return PORT_OK; /* a snapshot: nothing is written to the host */
+    must(payload.size >= 8);
     struct host_disk *disk = disk_of(world, source);
-    struct bytes content = bytes_slice(payload, DISK_WRITE_HEADER, SIZE_MAX);
-    if (disk && host_disk_write(disk, load_le64(payload.data), content))
+    struct bytes content = bytes_slice(payload, 8, SIZE_MAX);
+    bool is_done = disk && (content.size ? host_disk_write(disk, load_le64(payload.data), content)
+                                         : host_disk_flush(disk)); /* the offset alone is a flush */
+    if (is_done)
         return PORT_OK;
     world->has_error = true;
     error_set(&world->error, EXIT_MISSING, "disk image %s: cannot write",

@@ -1,6 +1,6 @@
-/* A machine without a CPU, for the modes: it asks, sleeps, echoes what it is typed, answers frames and emits digests of
- * all it has seen, each at a cycle that follows from its inputs alone. And a network without a network: bytes of a pipe
- * become frames, the guest's frames come back. */
+/* A machine without a CPU, for the modes: it asks, sleeps, echoes what it is typed, answers frames and emits digests
+ * of all it has seen, each at a cycle that follows from its inputs alone. And a network without a network: bytes of a
+ * pipe become frames, the guest's frames come back. */
 #ifndef REPRISE_TESTS_TOY_H
 #define REPRISE_TESTS_TOY_H
 

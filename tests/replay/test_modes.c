@@ -1,5 +1,5 @@
-/* Live, record and replay of a toy machine: what is recorded is replayed, at both levels, with any slices; each way of
- * leaving the tape is found at its first event. */
+/* Live, record and replay of a toy machine: what is recorded is replayed, at both levels, with any slices; each
+ * way of leaving the tape is found at its first event. */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
