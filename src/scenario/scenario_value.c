@@ -325,7 +325,7 @@ const char *value_nearest(const char *text, const char *const *names)
     if (size == 0 || size > NEAREST_MAX)
         return NULL;
     const char *best = NULL;
-    unsigned best_distance = size <= 3 ? 1 : size <= 6 ? 2 : 3;
+    unsigned best_distance = size <= 4 ? 1 : size <= 8 ? 2 : 3;
     for (; *names; names++) {
         size_t name_size = strlen(*names);
         if (name_size > NEAREST_MAX)

@@ -72,6 +72,8 @@ static int yaml_syntax_error(struct yaml_reading *r)
                  (unsigned)parser->problem_value & 0xffu);
         return yaml_fail(r, mark_of_offset(r->text, parser->problem_offset), sentence);
     }
+    if (strstr(problem, "<document start>"))
+        problem = "this line belongs to nothing above it; a scenario is lines of \"key: value\"";
     if (stands_at_tab(r->text, parser->problem_mark))
         snprintf(sentence, sizeof sentence, "a tab stands here; YAML is indented with spaces");
     else if (parser->context && parser->context_mark.line != parser->problem_mark.line)
