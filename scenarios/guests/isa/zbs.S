@@ -1,0 +1,154 @@
+/* Zbs: single bits. want, operands. */
+#include "isa.h"
+
+    isa_begin
+
+    rr      bclr, 0x0, 0x0, 0x0
+    rr      bclr, 0x1, 0x1, 0x1
+    rr      bclr, 0x0, 0x0, 0xffffffffffffffff
+    rr      bclr, 0x7fffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff
+    rr      bclr, 0xfffffffffffffffd, 0xffffffffffffffff, 0x1
+    rr      bclr, 0x0, 0x8000000000000000, 0xffffffffffffffff
+    rr      bclr, 0x7ffffffffffffffd, 0x7fffffffffffffff, 0x1
+    rr      bclr, 0x8000000000000000, 0x8000000000000000, 0x8000000000000000
+    rr      bclr, 0x80000000, 0x80000000, 0xffffffff80000000
+    rr      bclr, 0xffffffff7ffffffe, 0xffffffff7fffffff, 0x100000000
+    rr      bclr, 0x123456789aacdef, 0x123456789abcdef, 0xfedcba9876543210
+    rr      bclr, 0x5eadbeefcafef00d, 0xdeadbeefcafef00d, 0x3f
+    rr      bclr, 0x8000000000000000, 0x8000000080000000, 0x1f
+    rr      bclr, 0xfffffffd00000000, 0xffffffff00000000, 0x21
+
+    rr      bext, 0x0, 0x0, 0x0
+    rr      bext, 0x0, 0x1, 0x1
+    rr      bext, 0x0, 0x0, 0xffffffffffffffff
+    rr      bext, 0x1, 0xffffffffffffffff, 0xffffffffffffffff
+    rr      bext, 0x1, 0xffffffffffffffff, 0x1
+    rr      bext, 0x1, 0x8000000000000000, 0xffffffffffffffff
+    rr      bext, 0x1, 0x7fffffffffffffff, 0x1
+    rr      bext, 0x0, 0x8000000000000000, 0x8000000000000000
+    rr      bext, 0x0, 0x80000000, 0xffffffff80000000
+    rr      bext, 0x1, 0xffffffff7fffffff, 0x100000000
+    rr      bext, 0x1, 0x123456789abcdef, 0xfedcba9876543210
+    rr      bext, 0x1, 0xdeadbeefcafef00d, 0x3f
+    rr      bext, 0x1, 0x8000000080000000, 0x1f
+    rr      bext, 0x1, 0xffffffff00000000, 0x21
+
+    rr      binv, 0x1, 0x0, 0x0
+    rr      binv, 0x3, 0x1, 0x1
+    rr      binv, 0x8000000000000000, 0x0, 0xffffffffffffffff
+    rr      binv, 0x7fffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff
+    rr      binv, 0xfffffffffffffffd, 0xffffffffffffffff, 0x1
+    rr      binv, 0x0, 0x8000000000000000, 0xffffffffffffffff
+    rr      binv, 0x7ffffffffffffffd, 0x7fffffffffffffff, 0x1
+    rr      binv, 0x8000000000000001, 0x8000000000000000, 0x8000000000000000
+    rr      binv, 0x80000001, 0x80000000, 0xffffffff80000000
+    rr      binv, 0xffffffff7ffffffe, 0xffffffff7fffffff, 0x100000000
+    rr      binv, 0x123456789aacdef, 0x123456789abcdef, 0xfedcba9876543210
+    rr      binv, 0x5eadbeefcafef00d, 0xdeadbeefcafef00d, 0x3f
+    rr      binv, 0x8000000000000000, 0x8000000080000000, 0x1f
+    rr      binv, 0xfffffffd00000000, 0xffffffff00000000, 0x21
+
+    rr      bset, 0x1, 0x0, 0x0
+    rr      bset, 0x3, 0x1, 0x1
+    rr      bset, 0x8000000000000000, 0x0, 0xffffffffffffffff
+    rr      bset, 0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff
+    rr      bset, 0xffffffffffffffff, 0xffffffffffffffff, 0x1
+    rr      bset, 0x8000000000000000, 0x8000000000000000, 0xffffffffffffffff
+    rr      bset, 0x7fffffffffffffff, 0x7fffffffffffffff, 0x1
+    rr      bset, 0x8000000000000001, 0x8000000000000000, 0x8000000000000000
+    rr      bset, 0x80000001, 0x80000000, 0xffffffff80000000
+    rr      bset, 0xffffffff7fffffff, 0xffffffff7fffffff, 0x100000000
+    rr      bset, 0x123456789abcdef, 0x123456789abcdef, 0xfedcba9876543210
+    rr      bset, 0xdeadbeefcafef00d, 0xdeadbeefcafef00d, 0x3f
+    rr      bset, 0x8000000080000000, 0x8000000080000000, 0x1f
+    rr      bset, 0xffffffff00000000, 0xffffffff00000000, 0x21
+
+    r1      bclri, 0x80, 0x80, 0
+    r1      bclri, 0xffffffff00000000, 0xffffffff00000000, 0
+    r1      bclri, 0x123456789abcdee, 0x123456789abcdef, 0
+    r1      bclri, 0x100000000, 0x100000000, 1
+    r1      bclri, 0xfffffffe80000000, 0xfffffffe80000000, 1
+    r1      bclri, 0x1, 0x1, 1
+    r1      bclri, 0x8000000000000000, 0x8000000000000000, 7
+    r1      bclri, 0x1, 0x1, 7
+    r1      bclri, 0xfffffffe80000000, 0xfffffffe80000000, 7
+    r1      bclri, 0x80, 0x80, 31
+    r1      bclri, 0x8000000000000000, 0x8000000000000000, 31
+    r1      bclri, 0x100000000, 0x100000000, 31
+    r1      bclri, 0x8000000000000000, 0x8000000000000000, 32
+    r1      bclri, 0x80, 0x80, 32
+    r1      bclri, 0x7fff, 0x7fff, 32
+    r1      bclri, 0x7fff, 0x7fff, 33
+    r1      bclri, 0x0, 0x0, 33
+    r1      bclri, 0x80, 0x80, 33
+    r1      bclri, 0xff000000010000, 0xff000000010000, 63
+    r1      bclri, 0x100000000, 0x100000000, 63
+    r1      bclri, 0x7ffffffe80000000, 0xfffffffe80000000, 63
+
+    r1      bexti, 0x1, 0x1, 0
+    r1      bexti, 0x0, 0xff000000010000, 0
+    r1      bexti, 0x0, 0xfffffffe80000000, 0
+    r1      bexti, 0x0, 0x8000, 1
+    r1      bexti, 0x0, 0xffffffff00000000, 1
+    r1      bexti, 0x1, 0x123456789abcdef, 1
+    r1      bexti, 0x0, 0xffffffff00000000, 7
+    r1      bexti, 0x0, 0x8000000000000000, 7
+    r1      bexti, 0x1, 0x80, 7
+    r1      bexti, 0x1, 0xffffffffffffffff, 31
+    r1      bexti, 0x0, 0x8000, 31
+    r1      bexti, 0x0, 0xff000000010000, 31
+    r1      bexti, 0x1, 0x100000000, 32
+    r1      bexti, 0x0, 0x1, 32
+    r1      bexti, 0x1, 0x123456789abcdef, 32
+    r1      bexti, 0x0, 0x8000, 33
+    r1      bexti, 0x0, 0x80, 33
+    r1      bexti, 0x1, 0xfffffffe80000000, 33
+    r1      bexti, 0x0, 0x123456789abcdef, 63
+    r1      bexti, 0x0, 0x1, 63
+    r1      bexti, 0x1, 0xfffffffe80000000, 63
+
+    r1      binvi, 0xfffffffffffffffe, 0xffffffffffffffff, 0
+    r1      binvi, 0xfffffffe80000001, 0xfffffffe80000000, 0
+    r1      binvi, 0xffffffff00000001, 0xffffffff00000000, 0
+    r1      binvi, 0x2, 0x0, 1
+    r1      binvi, 0xfffffffffffffffd, 0xffffffffffffffff, 1
+    r1      binvi, 0x7ffd, 0x7fff, 1
+    r1      binvi, 0x0, 0x80, 7
+    r1      binvi, 0xffffffff00000080, 0xffffffff00000000, 7
+    r1      binvi, 0xff000000010080, 0xff000000010000, 7
+    r1      binvi, 0xffffffff7fffffff, 0xffffffffffffffff, 31
+    r1      binvi, 0x80007fff, 0x7fff, 31
+    r1      binvi, 0xffffffff80000000, 0xffffffff00000000, 31
+    r1      binvi, 0x100000080, 0x80, 32
+    r1      binvi, 0xff000100010000, 0xff000000010000, 32
+    r1      binvi, 0x0, 0x100000000, 32
+    r1      binvi, 0xfffffffdffffffff, 0xffffffffffffffff, 33
+    r1      binvi, 0x20000007f, 0x7f, 33
+    r1      binvi, 0xfffffffd00000000, 0xffffffff00000000, 33
+    r1      binvi, 0x7fffffffffffffff, 0xffffffffffffffff, 63
+    r1      binvi, 0x8000000000000000, 0x0, 63
+    r1      binvi, 0x7fffffff00000000, 0xffffffff00000000, 63
+
+    r1      bseti, 0xffffffff00000001, 0xffffffff00000000, 0
+    r1      bseti, 0x123456789abcdef, 0x123456789abcdef, 0
+    r1      bseti, 0xff000000010001, 0xff000000010000, 0
+    r1      bseti, 0x3, 0x1, 1
+    r1      bseti, 0x7f, 0x7f, 1
+    r1      bseti, 0x123456789abcdef, 0x123456789abcdef, 1
+    r1      bseti, 0xffffffffffffffff, 0xffffffffffffffff, 7
+    r1      bseti, 0x8080, 0x8000, 7
+    r1      bseti, 0x8000000000000080, 0x8000000000000000, 7
+    r1      bseti, 0xfffffffe80000000, 0xfffffffe80000000, 31
+    r1      bseti, 0x8000000080000000, 0x8000000000000000, 31
+    r1      bseti, 0x80000000, 0x0, 31
+    r1      bseti, 0x180000000, 0x80000000, 32
+    r1      bseti, 0x8000000100000000, 0x8000000000000000, 32
+    r1      bseti, 0xffffffff80000000, 0xfffffffe80000000, 32
+    r1      bseti, 0x20000007f, 0x7f, 33
+    r1      bseti, 0x8000000200000000, 0x8000000000000000, 33
+    r1      bseti, 0x200007fff, 0x7fff, 33
+    r1      bseti, 0x8000000100000000, 0x100000000, 63
+    r1      bseti, 0x8000000080000000, 0x80000000, 63
+    r1      bseti, 0x800000000000007f, 0x7f, 63
+
+    isa_finish
