@@ -1,4 +1,5 @@
-/* What a device under test is plugged into: RAM, a clock that the test turns, timers, a scripted port, recorded wires. */
+/* What a device under test is plugged into: RAM, a clock that the test turns, timers, a scripted port, recorded
+ * wires. */
 #ifndef REPRISE_TESTS_DEVICE_RIG_H
 #define REPRISE_TESTS_DEVICE_RIG_H
 
@@ -37,8 +38,8 @@ void device_rig_run(struct device_rig *rig, uint64_t cycles);
 /* One access; a refused one ends the test program. */
 uint64_t rig_get(const struct bus_ops *ops, void *device, uint64_t offset, unsigned width);
 void rig_set(const struct bus_ops *ops, void *device, uint64_t offset, unsigned width, uint64_t value);
-/* Reads and writes every width at every aligned offset of a region with the values 0, all ones and a pattern. What the
- * device says to it does not matter; that it comes back does. */
+/* Reads and writes every width at every aligned offset of a region with the values 0, all ones and a pattern. What
+ * the device says to it does not matter; that it comes back does. */
 void rig_poke_everything(const struct bus_ops *ops, void *device, uint64_t size);
 /* The state hash of one device. */
 struct hash128 rig_hash(void (*hash)(const void *device, struct hasher *hasher), const void *device);

@@ -1,5 +1,5 @@
-/* A port without a world: asks are answered from a list, in order; what is due is taken from a list; what leaves is kept.
- * A call that the list does not expect ends the test program through must(). */
+/* A port without a world: asks are answered from a list, in order; what is due is taken from a list; what leaves
+ * is kept. A call that the list does not expect ends the test program through must(). */
 #ifndef REPRISE_TESTS_SCRIPTED_PORT_H
 #define REPRISE_TESTS_SCRIPTED_PORT_H
 

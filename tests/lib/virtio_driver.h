@@ -1,5 +1,5 @@
-/* A guest's virtio driver in C: negotiates, lays out queues in the rig's RAM, adds chains, takes completions. It can also
- * be told to do everything wrong. */
+/* A guest's virtio driver in C: negotiates, lays out queues in the rig's RAM, adds chains, takes completions. It
+ * can also be told to do everything wrong. */
 #ifndef REPRISE_TESTS_VIRTIO_DRIVER_H
 #define REPRISE_TESTS_VIRTIO_DRIVER_H
 
@@ -50,7 +50,8 @@ void driver_set_descriptor(struct virtio_driver *driver, uint64_t table, unsigne
 void driver_offer(struct virtio_driver *driver, unsigned queue, uint16_t head);
 void driver_notify(struct virtio_driver *driver, unsigned queue);
 /* Lays out a chain in the next free descriptors (they are used round and round), offers it, returns its head. */
-uint16_t driver_add(struct virtio_driver *driver, unsigned queue, const struct driver_buffer *buffers, unsigned count);
+uint16_t driver_add(struct virtio_driver *driver, unsigned queue, const struct driver_buffer *buffers,
+                    unsigned count);
 /* Takes the next completion. */
 bool driver_take(struct virtio_driver *driver, unsigned queue, uint32_t *head, uint32_t *written);
 void driver_acknowledge(struct virtio_driver *driver);
