@@ -142,7 +142,8 @@ int scenario_set(struct scenario *scenario, const char *what, const char *path, 
     if (walk_path(&walk) < 0)
         return -1;
     if (walk.key->type != KEY_MAP && walk.key->type != KEY_LIST)
-        return key_read_scalar(&place, walk.key, walk.base, value, walk.key->type == KEY_TEXT);
+        return key_read_scalar(&place, walk.key, walk.base, value,
+                               walk.key->type == KEY_TEXT || walk.key->type == KEY_RESOLVER);
     struct tree tree;
     if (tree_parse_yaml(&tree, bytes_of_string(value), what, error) < 0)
         return -1;

@@ -1,0 +1,235 @@
+/* TinyEMU's configuration: its grammar, its keys, and every error at its exact place. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "src/base/alloc.h"
+#include "src/scenario/scenario.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define HEAD "{ version: 1, machine: \"riscv64\", memory_size: 128, "
+
+static struct scenario scenario;
+static struct buffer warnings;
+static struct error error;
+
+static int parse(const char *text)
+{
+    memset(&error, 0, sizeof error);
+    buffer_clear(&warnings);
+    scenario_defaults(&scenario);
+    return scenario_parse_cfg(&scenario, bytes_of_string(text), "x.cfg", "dir", &warnings, &error);
+}
+
+static int finish(void **state)
+{
+    (void)state;
+    scenario_deinit(&scenario);
+    buffer_deinit(&warnings);
+    return 0;
+}
+
+static void refuse(const char *text, const char *message)
+{
+    int status = parse(text);
+    if (status == 0)
+        fail_msg("accepted: %s", text);
+    assert_string_equal(error.message, message);
+    assert_int_equal(error.code, EXIT_USAGE);
+    scenario_deinit(&scenario);
+}
+
+static void a_configuration_of_tinyemu(void **state)
+{
+    (void)state;
+    assert_int_equal(parse("/* VM configuration file */\n"
+                           "{\n"
+                           "    version: 1,\n"
+                           "    \"machine\": \"riscv64\",\n"
+                           "    memory_size: 0x80, // MiB\n"
+                           "    bios: \"bbl64.bin\",\n"
+                           "    kernel: \"/abs/kernel.bin\",\n"
+                           "    initrd: \"i\\x41.cpio\",\n"
+                           "    cmdline: \"console=hvc0 TZ=${TZ} rw\",\n"
+                           "    drive0: { file: \"root.bin\", device: \"virtio\" },\n"
+                           "    drive1: { file: \"b:c.bin\", },\n"
+                           "    eth0: { driver: \"user\" },\n"
+                           "    display0: { device: \"simplefb\", width: 800, height: 600 },\n"
+                           "    input_device: \"virtio\",\n"
+                           "    kernel: \"last.bin\",\n"
+                           "}\n"),
+                     0);
+    assert_int_equal(scenario.memory_bytes, 128ull << 20);
+    assert_string_equal(scenario.bios, "dir/bbl64.bin");
+    assert_string_equal(scenario.kernel, "dir/last.bin");
+    assert_string_equal(scenario.initrd, "dir/iA.cpio");
+    assert_string_equal(scenario.cmdline, "console=hvc0 TZ=UTC+00:00 rw");
+    assert_int_equal(scenario.disk_count, 2);
+    assert_string_equal(scenario.disks[0].file, "dir/root.bin");
+    assert_int_equal(scenario.disks[0].mode, SCENARIO_DISK_SNAPSHOT);
+    assert_string_equal(scenario.disks[1].file, "b:c.bin");
+    assert_int_equal(scenario.nic_count, 1);
+    assert_int_equal(scenario.nics[0].driver, SCENARIO_NET_USER);
+    assert_string_equal(scenario.nics[0].allow[0], "any");
+    assert_string_equal(scenario.name, "x");
+    assert_string_equal(buffer_string(&warnings),
+                        "x.cfg:13:15: display0: there is no display in this version yet; the guest runs without one\n"
+                        "x.cfg:14:19: input_device: there is no keyboard or tablet in this version yet; use the "
+                        "console\n");
+    scenario_deinit(&scenario);
+}
+
+static void warnings_name_the_key(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *warning;
+    } cases[] = {
+        {HEAD "foo: [1, {a: true}, null,], }", "x.cfg:1:53: configuration: unknown key \"foo\" is ignored\n"},
+        {HEAD "kernle: \"k\" }",
+         "x.cfg:1:53: configuration: unknown key \"kernle\" is ignored; did you mean \"kernel\"?\n"},
+        {HEAD "cmdline: \"a${HOME}b$x{y}${\" }", "x.cfg:1:62: cmdline: a ${name} other than ${TZ} becomes nothing\n"},
+        {HEAD "drive1: { file: \"x\" } }", "x.cfg:1:61: drive1: ignored: a drive with a lower number is missing\n"},
+        {HEAD "drive0: { file: \"x\", device: \"ide\" } }",
+         "x.cfg:1:82: drive0: the disk is a virtio one, whatever the device is called\n"},
+        {HEAD "drive0: { file: \"x\", fiel: 1 } }",
+         "x.cfg:1:74: drive0: unknown key \"fiel\" is ignored; did you mean \"file\"?\n"},
+        {HEAD "eth0: { driver: \"user\", ifname: \"t\" } }",
+         "x.cfg:1:85: eth0: ifname is for the driver \"tap\" and ignored\n"},
+        {HEAD "accel: false }", "x.cfg:1:60: accel: is for the machine \"pc\" and ignored\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        if (parse(cases[i].text) < 0)
+            fail_msg("%s", error.message);
+        assert_string_equal(buffer_string(&warnings), cases[i].warning);
+        scenario_deinit(&scenario);
+    }
+    assert_int_equal(parse(HEAD "cmdline: \"a${HOME}b$x{y}${\" }"), 0);
+    assert_string_equal(scenario.cmdline, "ab$x{y}${");
+    scenario_deinit(&scenario);
+}
+
+static void every_error_has_its_place(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *message;
+    } cases[] = {
+        {"", "x.cfg:1:1: expected a value: { [ \"string\" number true false null"},
+        {"  \n  [ ]", "x.cfg:2:3: expected { at the beginning of the configuration"},
+        {"{ machine: \"riscv64\" }", "x.cfg:1:1: the key \"version\" is missing"},
+        {"{ version: 2 }", "x.cfg:1:12: version: version 2 is newer than this program; only version 1 exists here"},
+        {"{ version: 0 }", "x.cfg:1:12: version: version 0 is too old; only version 1 exists here"},
+        {"{ version: \"1\" }", "x.cfg:1:12: version: expected a whole number"},
+        {"{ version: 1 }", "x.cfg:1:1: the key \"machine\" is missing"},
+        {"{ version: 1, machine: 64 }", "x.cfg:1:24: machine: expected a string in double quotes"},
+        {"{ version: 1, machine: \"riscv32\" }",
+         "x.cfg:1:24: machine: the machine \"riscv32\" does not exist here; Reprise is a \"riscv64\" machine"},
+        {"{ version: 1, machine: \"riscv128\" }",
+         "x.cfg:1:24: machine: the machine \"riscv128\" does not exist here; Reprise is a \"riscv64\" machine"},
+        {"{ version: 1, machine: \"vax\" }", "x.cfg:1:24: machine: unknown machine \"vax\"; possible: \"riscv64\""},
+        {"{ version: 1, machine: \"riscv64\" }", "x.cfg:1:1: the key \"memory_size\" is missing"},
+        {"{ version: 1, machine: \"riscv64\", memory_size: 8 }", "x.cfg:1:48: memory_size: 8M is outside 16M to 4G"},
+        {HEAD "kernel: 5 }", "x.cfg:1:61: kernel: expected a string in double quotes"},
+        {HEAD "kernel: \"http://x/k\" }",
+         "x.cfg:1:61: kernel: files are not fetched from a URL by this version yet; write a local path"},
+        {HEAD "drive0: \"x\" }", "x.cfg:1:61: drive0: expected { file: \"...\" }"},
+        {HEAD "drive0: { } }", "x.cfg:1:61: drive0: the key \"file\" is missing"},
+        {HEAD "eth0: { driver: \"tap\", ifname: \"t\" } }",
+         "x.cfg:1:69: driver: a TAP interface cannot be attached by this version yet; write driver: user"},
+        {HEAD "eth0: { } }", "x.cfg:1:59: eth0: the key \"driver\" is missing"},
+        {HEAD "fs0: { file: \"x\" } }", "x.cfg:1:58: fs0: 9P file systems cannot be attached by this version yet; "
+                                        "use a disk image (drive0) or an initrd"},
+        {"{ a: 1", "x.cfg:1:7: expected , or }"},
+        {"{ a 1 }", "x.cfg:1:5: expected a : behind the key"},
+        {"{ 1: 1 }", "x.cfg:1:3: expected a key (a name, or a string) or }"},
+        {"{ a: 1 b: 2 }", "x.cfg:1:8: expected , or }"},
+        {"{ a: [1 2] }", "x.cfg:1:9: expected , or ]"},
+        {"{ a: yes }", "x.cfg:1:6: expected a value: { [ \"string\" number true false null"},
+        {"{ a: -1 }", "x.cfg:1:6: numbers cannot be negative here"},
+        {"{ a: 1.5 }", "x.cfg:1:7: this is no digit of the number before it (only whole numbers are possible)"},
+        {"{ a: 08 }", "x.cfg:1:7: this is no digit of the number before it"},
+        {"{ a: 0x }", "x.cfg:1:8: hexadecimal digits should follow 0x"},
+        {"{ a: 99999999999999999999 }", "x.cfg:1:6: the number is too large"},
+        {"{ a: \"x\n\" }", "x.cfg:1:6: the string that begins here does not end in its line"},
+        {"{ a: \"x", "x.cfg:1:6: the string that begins here does not end in its line"},
+        {"{ a: \"\\q\" }", "x.cfg:1:8: unknown escape; possible: \\' \\\" \\\\ \\n \\r \\t \\xHH"},
+        {"{ a: \"\\x4\" }", "x.cfg:1:10: two hexadecimal digits should follow \\x"},
+        {"{ a: \"\\x00\" }", "x.cfg:1:11: a string cannot hold a zero byte"},
+        {"{ a: \"\\xff\" }", "x.cfg:1:6: the string is not UTF-8"},
+        {"{ a: 1 } x", "x.cfg:1:10: expected the end of the file behind the configuration"},
+        {"{ /* no end", "x.cfg:1:3: the comment that begins here does not end"},
+        {"{ \"\xc3\xa9\": \"\xe2\x82\xac\", b c }", "x.cfg:1:15: expected a : behind the key"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++)
+        refuse(cases[i].text, cases[i].message);
+}
+
+static void hostile_files_cost_an_error(void **state)
+{
+    struct buffer text = {0};
+    (void)state;
+    for (unsigned i = 0; i < 100000; i++)
+        buffer_append_byte(&text, '[');
+    refuse(buffer_string(&text), "x.cfg:1:33: objects and arrays are nested too deeply");
+    buffer_clear(&text);
+    buffer_append_string(&text, "[");
+    for (unsigned i = 0; i < 30000; i++)
+        buffer_append_string(&text, "1,");
+    refuse(buffer_string(&text), "x.cfg:1:40000: there are too many values for one configuration");
+    buffer_clear(&text);
+    buffer_append_string(&text, "{ a: \"");
+    for (unsigned i = 0; i < 5000; i++)
+        buffer_append_byte(&text, 'x');
+    refuse(buffer_string(&text), "x.cfg:1:6: the string that begins here is longer than 4095 bytes");
+    buffer_clear(&text);
+    for (unsigned i = 0; i < 1100000; i++)
+        buffer_append_byte(&text, ' ');
+    refuse(buffer_string(&text), "x.cfg: the file has 1100000 bytes; a configuration has at most 1048576");
+    buffer_deinit(&text);
+}
+
+/* Every prefix, and every byte replaced: an answer, never a crash. */
+static void damage_is_survived(void **state)
+{
+    static const char text[] =
+        HEAD "/* c */ cmdline: \"a\\x41${TZ}\", drive0: { file: \"f\" }, // e\n eth0: { driver: "
+             "\"user\" }, x: [1, 0x2, true], }";
+    static const char bytes[] = {0, '\n', '"', '\\', '{', ']', '/', '*', '$', '\xff', '0', ','};
+    char copy[sizeof text];
+    (void)state;
+    for (size_t size = 0; size < sizeof text; size++) {
+        scenario_defaults(&scenario);
+        scenario_parse_cfg(&scenario, bytes_of(text, size), "x.cfg", "dir", NULL, &error);
+        scenario_deinit(&scenario);
+    }
+    for (size_t at = 0; at + 1 < sizeof text; at++) {
+        for (size_t i = 0; i < sizeof bytes; i++) {
+            memcpy(copy, text, sizeof text);
+            copy[at] = bytes[i];
+            scenario_defaults(&scenario);
+            if (scenario_parse_cfg(&scenario, bytes_of(copy, sizeof text - 1), "x.cfg", "dir", NULL, &error) < 0)
+                assert_int_equal(error.code, EXIT_USAGE);
+            scenario_deinit(&scenario);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_configuration_of_tinyemu, finish),
+        cmocka_unit_test_teardown(warnings_name_the_key, finish),
+        cmocka_unit_test_teardown(every_error_has_its_place, finish),
+        cmocka_unit_test_teardown(hostile_files_cost_an_error, finish),
+        cmocka_unit_test_teardown(damage_is_survived, finish),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
