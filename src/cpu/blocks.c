@@ -231,13 +231,22 @@ static bool ends_block(const struct insn *insn)
     }
 }
 
+/* Whether a branch or jump of the instruction at `offset` of the page stays in the page. */
+static bool stays_near(const struct insn *insn, int32_t offset)
+{
+    int32_t target = offset + insn->imm;
+    return target >= 0 && target < (int32_t)RAM_PAGE_SIZE && offset + insn->length <= (int32_t)RAM_PAGE_SIZE;
+}
+
 /* Appends one instruction that begins `offset` bytes into the page. */
 static void append(struct builder *builder, const struct insn *insn, int32_t offset)
 {
     int32_t target = offset + insn->imm;
     int32_t after = offset + insn->length;
-    bool is_near = target >= 0 && target < (int32_t)RAM_PAGE_SIZE && after <= (int32_t)RAM_PAGE_SIZE;
+    bool is_near = stays_near(insn, offset);
     unsigned code = insn->code;
+    if (code == OP_NOP)
+        return; /* it only counts */
     emit_fp_check(builder, code);
     if (code <= OP_BGEU) {
         emit(builder, is_near ? code : code + (OP_BEQ_X - OP_BEQ), insn, target);
@@ -266,6 +275,64 @@ static void finish(struct builder *builder, int32_t offset)
     builder->remaining = 0;
     emit(builder, offset < (int32_t)RAM_PAGE_SIZE ? OP_END : OP_END_X, &nothing, offset);
     emit_link(builder, offset);
+}
+
+/* Where a code stands among the firsts and seconds of OPS_CHAINS, from 1. */
+enum {
+#define SECOND(a, b) CHAIN_SECOND_##b,
+    CHAIN_SECOND_NONE,
+    OPS_CHAIN_SECONDS(SECOND, _) CHAIN_SECONDS_END,
+#undef SECOND
+    CHAIN_SECONDS = CHAIN_SECONDS_END - 1,
+};
+
+#define FIRST(a) [OP_##a] = (OP_##a##_ADDI - OP_FIRST_CHAIN) / CHAIN_SECONDS + 1
+static const uint8_t chain_first[OP_FIRST_CHAIN] = {
+    FIRST(ADDI), FIRST(ADD), FIRST(ADDIW), FIRST(ADDW),  FIRST(ANDI),  FIRST(SLLI), FIRST(SRLI),
+    FIRST(AND),  FIRST(SUB), FIRST(OR),    FIRST(XOR),   FIRST(MV),    FIRST(LI),   FIRST(AUIPC),
+    FIRST(SLLIW), FIRST(SRLIW), FIRST(MULW), FIRST(LD),  FIRST(LW),    FIRST(LBU),
+};
+#undef FIRST
+
+static const uint8_t chain_second[OP_FIRST_CHAIN] = {
+#define SECOND(a, b) [OP_##b] = CHAIN_SECOND_##b,
+    OPS_CHAIN_SECONDS(SECOND, _)
+#undef SECOND
+};
+
+static unsigned pair_code(unsigned first, unsigned second)
+{
+    static const uint16_t pairs[][3] = {
+#define PAIR(a, b) {OP_##a, OP_##b, OP_##a##_AND_##b},
+        OPS_PAIRS(PAIR)
+#undef PAIR
+    };
+    for (unsigned i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        if (pairs[i][0] == first && pairs[i][1] == second)
+            return pairs[i][2];
+    return first;
+}
+
+static bool commutes(unsigned code)
+{
+    return code == OP_ADD || code == OP_ADDW || code == OP_AND || code == OP_OR || code == OP_XOR || code == OP_BEQ ||
+           code == OP_BNE;
+}
+
+/* The code of the op that does both, or that of the first alone. May swap the second's operands. */
+static unsigned fuse(const struct insn *first, struct insn *second)
+{
+    unsigned row = chain_first[first->code];
+    unsigned column = chain_second[second->code];
+    if (row && column && first->rd != OP_SINK) {
+        if (second->rs1 != first->rd && second->rs2 == first->rd && commutes(second->code)) {
+            second->rs2 = second->rs1;
+            second->rs1 = first->rd;
+        }
+        if (second->rs1 == first->rd)
+            return OP_FIRST_CHAIN + (row - 1) * CHAIN_SECONDS + column - 1;
+    }
+    return pair_code(first->code, second->code);
 }
 
 static uint32_t slots_used(const struct builder *builder, const struct block *block)
@@ -337,8 +404,21 @@ static uint32_t block_decode(struct hart *hart, struct block *block, uint64_t pa
     offset = first;
     for (unsigned i = 0; i < length; i++) {
         builder.remaining = (uint8_t)(length - i);
+        struct op *here = builder.out;
         append(&builder, &insns[i], (int32_t)offset);
         offset += insns[i].length;
+        if (i + 1 == length || builder.out != here + 1 || insns[i].code == OP_NOP)
+            continue;
+        if (insns[i + 1].code <= OP_BGEU && !stays_near(&insns[i + 1], (int32_t)offset))
+            continue;
+        unsigned code = fuse(&insns[i], &insns[i + 1]);
+        if (code == insns[i].code)
+            continue;
+        here->handler = hart->handlers[code];
+        builder.remaining--;
+        append(&builder, &insns[i + 1], (int32_t)offset);
+        offset += insns[i + 1].length;
+        i++;
     }
     finish(&builder, (int32_t)offset);
     return slots_used(&builder, block);

@@ -28,6 +28,15 @@
 #define PAGE_MASK (~(uint64_t)(RAM_PAGE_SIZE - 1))
 #define PAGE_OFFSET(address) ((unsigned)((address) & (RAM_PAGE_SIZE - 1)))
 
+/* (the compiler's own would be a call where the host may lack the instruction) */
+static inline unsigned bit_count(uint64_t value)
+{
+    value -= value >> 1 & 0x5555555555555555ull;
+    value = (value & 0x3333333333333333ull) + (value >> 2 & 0x3333333333333333ull);
+    value = (value + (value >> 4)) & 0x0f0f0f0f0f0f0f0full;
+    return (unsigned)(value * 0x0101010101010101ull >> 56);
+}
+
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 

@@ -16,7 +16,7 @@ void interp_locate(struct hart *hart, const struct op *op, int64_t left, unsigne
     unsigned remaining = op->remaining - nth;
     unsigned index = block->length - remaining;
     uint64_t before = index < 64 ? (1ull << index) - 1 : ~0ull;
-    unsigned bytes = 2 * (index + (unsigned)__builtin_popcountll(block->wide & before));
+    unsigned bytes = 2 * (index + bit_count(block->wide & before));
     hart->cycle = hart->stop - (uint64_t)left - remaining;
     hart->pc = hart->vpage + PAGE_OFFSET(block->paddr) + bytes;
 }
@@ -235,8 +235,12 @@ ONE_BODY void interp_run(struct hart *h, const void **handlers)
 {
     static const int32_t offsets[OP_COUNT] = {
 #define OP_OFFSET(name) [OP_##name] = (int32_t)((const char *)&&L_##name - (const char *)&&L_NOP),
-        OPS_ALL(OP_OFFSET)
+#define CHAIN_OFFSET(a, b) OP_OFFSET(a##_##b)
+#define PAIR_OFFSET(a, b) OP_OFFSET(a##_AND_##b)
+        OPS_ALL(OP_OFFSET) OPS_CHAINS(CHAIN_OFFSET) OPS_PAIRS(PAIR_OFFSET)
 #undef OP_OFFSET
+#undef CHAIN_OFFSET
+#undef PAIR_OFFSET
     };
     const struct op *op;
     struct block **slot = NULL;
@@ -275,4 +279,5 @@ out:
 #include "src/cpu/interp_mem.inc"
 #include "src/cpu/interp_fp.inc"
 #include "src/cpu/interp_sys.inc"
+#include "src/cpu/interp_fused.inc"
 }
