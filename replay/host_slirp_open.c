@@ -160,7 +160,9 @@ static int start_logged(struct host_slirp *slirp, const struct host_slirp_config
 int host_slirp_open(struct host_net **net, const struct host_slirp_config *config, const struct socket_log *log,
                     struct error *error)
 {
+    static const struct socket_log no_log = {.mode = SOCKET_LOG_NONE};
     *net = NULL;
+    log = log ? log : &no_log;
     if (slirp_library_prepare(error) != 0)
         return -1;
     struct host_slirp *slirp = mem_alloc(1, sizeof *slirp);

@@ -119,7 +119,7 @@ int socket_hook_connect(int vfd, const struct sockaddr *address, socklen_t size)
     struct sockaddr_storage host_address;
     struct egress_address to = address_of(address, size);
     socket_call_begin(&call, SOCKET_CONNECT, vfd);
-    socket_call_address(&call, &to, true);
+    socket_call_address(&call, &to);
     bool is_stream = call.fd && call.fd->type == SOCK_STREAM;
     call.predicted = is_stream ? -1 : 0;
     call.predicted_error = is_stream ? EINPROGRESS : 0;
@@ -145,7 +145,7 @@ int socket_hook_bind(int vfd, const struct sockaddr *address, socklen_t size)
     struct sockaddr_storage host_address;
     struct egress_address to = address_of(address, size);
     socket_call_begin(&call, SOCKET_BIND, vfd);
-    socket_call_address(&call, &to, true);
+    socket_call_address(&call, &to);
     bool is_forward = call.host->phase == SOCKET_OPENING;
     if (socket_call_is_live(&call)) {
         socklen_t host_size = address_to_host(&to, &host_address);
@@ -288,7 +288,7 @@ ssize_t socket_hook_sendto(int vfd, const void *data, size_t size, int flags, co
     if (has_no_port(&call))
         to.port = 0;
     socket_call_argument(&call, (uint64_t)flags);
-    socket_call_address(&call, &to, true);
+    socket_call_address(&call, &to);
     struct bytes sent = sent_bytes(&call, data, size);
     if (sent.size != size) {
         call.predicted = -1;

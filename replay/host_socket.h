@@ -163,6 +163,7 @@ struct socket_call {
     enum socket_operation operation;
     int vfd;
     struct socket_fd *fd; /* NULL: vfd is not open */
+    struct egress_address target; /* of connect, bind and sendto */
     int64_t result;
     int error;
     int64_t predicted;
@@ -178,7 +179,7 @@ struct socket_call {
 void socket_call_begin(struct socket_call *call, enum socket_operation operation, int vfd);
 void socket_call_argument(struct socket_call *call, uint64_t value);
 void socket_call_bytes(struct socket_call *call, struct bytes bytes);
-void socket_call_address(struct socket_call *call, const struct egress_address *address, bool with_port);
+void socket_call_address(struct socket_call *call, const struct egress_address *address);
 /* True: the caller asks the host now and fills in result, error, address and bytes. */
 bool socket_call_is_live(const struct socket_call *call);
 /* Logs or answers; afterwards result, error, address and bytes are what libslirp is to be told. `sent`: bytes are

@@ -361,12 +361,18 @@ void socket_call_bytes(struct socket_call *call, struct bytes bytes)
     hasher_add(call->host->calls, bytes);
 }
 
-void socket_call_address(struct socket_call *call, const struct egress_address *address, bool with_port)
+static void digest_address(struct socket_call *call, const struct egress_address *address)
 {
     socket_call_argument(call, address->family);
     socket_call_bytes(call, bytes_of(address->ip, sizeof address->ip));
     socket_call_argument(call, address->scope);
-    socket_call_argument(call, with_port ? address->port : 0);
+    socket_call_argument(call, address->port);
+}
+
+void socket_call_address(struct socket_call *call, const struct egress_address *address)
+{
+    digest_address(call, address);
+    call->target = *address;
 }
 
 bool socket_call_is_live(const struct socket_call *call)
@@ -429,9 +435,12 @@ static bool answer_read(struct socket_call *call)
     if (!get_byte(host, &operation) || !get_varint(host, &vfd))
         return answer_damaged(host);
     if ((operation & 0x3fu) != call->operation || vfd != (uint64_t)call->vfd) {
-        socket_diverge(host, "this run does %s(vfd %d) where the tape has %s(vfd %llu)",
-                       socket_operation_name(call->operation), call->vfd, socket_operation_name(operation & 0x3fu),
-                       (unsigned long long)vfd);
+        char target[EGRESS_ADDRESS_TEXT] = "";
+        if (call->target.family != EGRESS_NONE)
+            egress_address_text(&call->target, target);
+        socket_diverge(host, "this run does %s(vfd %d)%s%s where the tape has %s(vfd %llu)",
+                       socket_operation_name(call->operation), call->vfd, *target ? " to " : "", target,
+                       socket_operation_name(operation & 0x3fu), (unsigned long long)vfd);
         return false;
     }
     if (!get_varint(host, &result) || result > INT32_MAX || (result == 0 && (!get_varint(host, &error) || error > 4095)))
@@ -492,6 +501,10 @@ void socket_call_end(struct socket_call *call, bool sent)
     }
     socket_call_argument(call, (uint64_t)call->result);
     socket_call_argument(call, call->result < 0 ? (uint64_t)call->error : 0);
+    if (call->has_bytes && !sent)
+        socket_call_bytes(call, call->bytes);
+    if (call->has_address)
+        digest_address(call, &call->address);
 }
 
 void socket_call_live(struct socket_call *call, int64_t result)

