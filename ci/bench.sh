@@ -12,12 +12,12 @@ rounds=3
 part=${1:-all}
 reprise=$PWD/build/reprise
 guests=$PWD/build/guests
-work=$PWD/build/bench
-mkdir -p "$work"
+bench=$PWD/build/bench
+mkdir -p "$bench"
 for tool in stamp peak; do
-    [ "$work/$tool" -nt ci/tools/$tool.c ] || gcc -O2 -Wall -o "$work/$tool" ci/tools/$tool.c
+    [ "$bench/$tool" -nt ci/tools/$tool.c ] || gcc -O2 -Wall -o "$bench/$tool" ci/tools/$tool.c
 done
-sh ci/deps.sh build guest test bench > "$work/deps.log" 2>&1 || { cat "$work/deps.log"; exit 1; }
+sh ci/deps.sh build guest test bench > "$bench/deps.log" 2>&1 || { cat "$bench/deps.log"; exit 1; }
 
 quick='cryptomgr.notests initcall_blacklist=jent_mod_init,init_kprobe_trace,load_system_certificate_list,check_unaligned_access_all_cpus,bpf_tcp_ca_kfunc_init,bpf_dummy_struct_ops_init quiet'
 integer='sieve arx fib sort switch_vm int_matrix'
@@ -28,10 +28,10 @@ fork='fork'
 
 qemu() { # RUN-ARGUMENTS, stamped lines on standard output
     qemu-system-riscv64 -M virt -m 256 -icount shift=0 -nographic -no-reboot -kernel "$guests/Image" \
-        -initrd "$guests/bench.cpio" -append "console=ttyS0 $quick $1" < /dev/null 2> /dev/null | "$work/stamp"
+        -initrd "$guests/bench.cpio" -append "console=ttyS0 $quick $1" < /dev/null 2> /dev/null | "$bench/stamp"
 }
 ours() {
-    "$reprise" run -q "scenarios/bench.yaml" --append "$1" < /dev/null 2> /dev/null | "$work/stamp"
+    "$reprise" run -q "scenarios/bench.yaml" --append "$1" < /dev/null 2> /dev/null | "$bench/stamp"
 }
 now() { echo $(($(date +%s%N) / 1000)); }
 
@@ -47,22 +47,22 @@ best() { # NAME FILE: the least microseconds of that name
 speed() {
     local list
     list=$(echo $integer $float $memory $syscall $fork | tr ' ' ',')
-    : > "$work/qemu.times"
-    : > "$work/ours.times"
+    : > "$bench/qemu.times"
+    : > "$bench/ours.times"
     for round in $(seq "$rounds"); do
         echo "round $round of $rounds" >&2
         for who in qemu ours; do
             local begin
             begin=$(now)
-            $who "reprise.run=boot" > "$work/$who.boot"
-            grep -q 'reprise: ok' "$work/$who.boot" || { cat "$work/$who.boot"; exit 1; }
-            echo "boot $(($(now) - begin))" >> "$work/$who.times"
-            $who "reprise.run=bench reprise.bench=$list" > "$work/$who.bench"
-            grep -q 'reprise: ok' "$work/$who.bench" || { cat "$work/$who.bench"; exit 1; }
-            program_times "$work/$who.bench" >> "$work/$who.times"
+            $who "reprise.run=boot" > "$bench/$who.boot"
+            grep -q 'reprise: ok' "$bench/$who.boot" || { cat "$bench/$who.boot"; exit 1; }
+            echo "boot $(($(now) - begin))" >> "$bench/$who.times"
+            $who "reprise.run=bench reprise.bench=$list" > "$bench/$who.bench"
+            grep -q 'reprise: ok' "$bench/$who.bench" || { cat "$bench/$who.bench"; exit 1; }
+            program_times "$bench/$who.bench" >> "$bench/$who.times"
         done
         # the guests computed the same
-        diff <(grep checksum "$work/qemu.bench" | cut -d' ' -f2-) <(grep checksum "$work/ours.bench" | cut -d' ' -f2-) >&2
+        diff <(grep checksum "$bench/qemu.bench" | cut -d' ' -f2-) <(grep checksum "$bench/ours.bench" | cut -d' ' -f2-) >&2
     done
     echo "| group | program | QEMU icount, s | Reprise, s | ratio |"
     echo "| --- | --- | ---: | ---: | ---: |"
@@ -70,7 +70,7 @@ speed() {
         local programs=$group
         [ $group = boot ] || programs=${!group}
         for program in $programs; do
-            echo "$group $program $(best "$program" "$work/qemu.times") $(best "$program" "$work/ours.times")"
+            echo "$group $program $(best "$program" "$bench/qemu.times") $(best "$program" "$bench/ours.times")"
         done
     done | awk '
         { printf "| %s | %s | %.3f | %.3f | %.2f |\n", $1, $2, $3 / 1e6, $4 / 1e6, $4 / $3
@@ -82,8 +82,8 @@ speed() {
 wall() { # FILE CMD...: appends the wall time in ms to FILE
     local file=$1
     shift
-    "$work/peak" "$work/cost" "$@" > "$work/out" 2>&1 < /dev/null || { tail -n 5 "$work/out" >&2; exit 1; }
-    awk '{print $4}' "$work/cost" >> "$file"
+    "$bench/peak" "$bench/cost" "$@" > "$bench/out" 2>&1 < /dev/null || { tail -n 5 "$bench/out" >&2; exit 1; }
+    awk '{print $4}' "$bench/cost" >> "$file"
 }
 least() { sort -n "$1" | head -n 1; }
 
@@ -91,13 +91,13 @@ least() { sort -n "$1" | head -n 1; }
 compare() {
     local label=$1
     shift
-    rm -f "$work"/{run,record,replay}.ms
+    rm -f "$bench"/{run,record,replay}.ms
     for _ in $(seq "$rounds"); do
-        wall "$work/run.ms" "$reprise" run -q "$@"
-        wall "$work/record.ms" "$reprise" record -q -o "$work/x.tape" "$@"
-        wall "$work/replay.ms" "$reprise" replay "$work/x.tape"
+        wall "$bench/run.ms" "$reprise" run -q "$@"
+        wall "$bench/record.ms" "$reprise" record -q -o "$bench/x.tape" "$@"
+        wall "$bench/replay.ms" "$reprise" replay "$bench/x.tape"
     done
-    awk -v l="$label" -v a="$(least "$work/run.ms")" -v b="$(least "$work/record.ms")" -v c="$(least "$work/replay.ms")" \
+    awk -v l="$label" -v a="$(least "$bench/run.ms")" -v b="$(least "$bench/record.ms")" -v c="$(least "$bench/replay.ms")" \
         'BEGIN { printf "| %s | %.3f | %.3f | %.3f | %+.1f %% | %.2f |\n", l, a / 1e3, b / 1e3, c / 1e3, (b / a - 1) * 100, c / b }'
 }
 tape_bytes() { # TAPE: without carried files
@@ -116,10 +116,10 @@ overhead() {
     compare "50 MB over HTTP, virtio-net, slirp" scenarios/http-get.yaml \
         --append "reprise.url=http://10.0.2.2:$REPRISE_HTTP_PORT/file"
     printf '\n| size | bytes | bound |\n| --- | ---: | ---: |\n'
-    echo "| tape of 50 MB over HTTP, without carried files | $(tape_bytes "$work/x.tape") | $((52428800 * 11 / 10 + 300000)) |"
-    "$reprise" record -q -o "$work/idle1.tape" scenarios/idle.yaml --append reprise.sleep=10 > /dev/null 2>&1 < /dev/null
-    "$reprise" record -q -o "$work/idle2.tape" scenarios/idle.yaml --append reprise.sleep=1010 > /dev/null 2>&1 < /dev/null
-    echo "| idle guest, per virtual second (1,000 s) | $((($(tape_bytes "$work/idle2.tape") - $(tape_bytes "$work/idle1.tape")) / 1000)) | 100 |"
+    echo "| tape of 50 MB over HTTP, without carried files | $(tape_bytes "$bench/x.tape") | $((52428800 * 11 / 10 + 300000)) |"
+    "$reprise" record -q -o "$bench/idle1.tape" scenarios/idle.yaml --append reprise.sleep=10 > /dev/null 2>&1 < /dev/null
+    "$reprise" record -q -o "$bench/idle2.tape" scenarios/idle.yaml --append reprise.sleep=1010 > /dev/null 2>&1 < /dev/null
+    echo "| idle guest, per virtual second (1,000 s) | $((($(tape_bytes "$bench/idle2.tape") - $(tape_bytes "$bench/idle1.tape")) / 1000)) | 100 |"
 }
 
 {
@@ -130,7 +130,7 @@ overhead() {
     if [ "$part" != speed ]; then
         echo
         export -f overhead compare wall least tape_bytes
-        export rounds work reprise
+        export rounds bench reprise
         ci/with-nginx.sh --size 52428800 -- bash -euc overhead
     fi
-} | tee "$work/report.md"
+} | tee "$bench/report.md"
