@@ -274,18 +274,23 @@ static int ask_pinned(struct machine *machine, const char *role, unsigned index,
 /* Loads firmware, kernel and initrd as at power-on and puts the hart before the first instruction. */
 static int machine_load(struct machine *machine, const struct scenario *scenario, struct error *error)
 {
-    struct buffer bios = {0}, kernel = {0}, initrd = {0};
+    struct buffer bios = {0}, kernel = {0}, initrd = {0}, dtb = {0};
     uint8_t seed[DEVICE_TREE_SEED_BYTES];
     int status = -1;
     if (ask_pinned(machine, "bios", 0, scenario->bios != NULL, &bios, error) ||
         ask_pinned(machine, "kernel", 1, scenario->kernel != NULL, &kernel, error) ||
-        ask_pinned(machine, "initrd", 2, scenario->initrd != NULL, &initrd, error))
+        ask_pinned(machine, "initrd", 2, scenario->initrd != NULL, &initrd, error) ||
+        ask_pinned(machine, "dtb", 3, scenario->dtb != NULL, &dtb, error))
         goto out;
     if (!entropy_fill(&machine->entropy, seed, sizeof seed)) {
         error_set(error, EXIT_MISSING, "no entropy for the guest's rng-seed");
         goto out;
     }
-    struct boot_files files = {buffer_bytes(&bios), buffer_bytes(&kernel), buffer_bytes(&initrd)};
+    struct boot_files files = {buffer_bytes(&bios), buffer_bytes(&kernel), buffer_bytes(&initrd), buffer_bytes(&dtb)};
+    if (scenario->dtb && !dtb.size) {
+        error_set(error, EXIT_DAMAGED, "dtb: the file is empty");
+        goto out;
+    }
     struct device_tree_config tree = {
         .ram_base = machine->ram.base,
         .ram_size = machine->ram.size,
@@ -307,6 +312,7 @@ out:
     buffer_deinit(&bios);
     buffer_deinit(&kernel);
     buffer_deinit(&initrd);
+    buffer_deinit(&dtb);
     return status;
 }
 

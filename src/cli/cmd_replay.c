@@ -42,7 +42,7 @@ struct replay {
     struct tape *tape;
     struct machine_result result;
     uint64_t pc;    /* where the machine stood at the end */
-    char *found[3]; /* paths of pinned files, owned */
+    char *found[4]; /* paths of pinned files, owned */
 };
 
 /* ---- options ---- */
@@ -304,6 +304,7 @@ static int run(struct replay *replay, struct error *error)
     add_pinned(replay, config, "bios", replay->scenario.bios);
     add_pinned(replay, config, "kernel", replay->scenario.kernel);
     add_pinned(replay, config, "initrd", replay->scenario.initrd);
+    add_pinned(replay, config, "dtb", replay->scenario.dtb);
     progress_init(&progress, !replay->is_quiet, replay->shows_console, meta->clock_hz);
     progress.meta = meta;
     config->tick = progress_tick(&progress);

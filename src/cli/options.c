@@ -16,6 +16,7 @@ static const struct option_row rows[] = {
     {"initrd", 'i', "FILE", RUNS, OPTION_PATH, "initrd", "initramfs for the kernel"},
     {"bios", 'b', "FILE", RUNS, OPTION_PATH, "bios",
      "firmware in M mode: ELF or flat binary (default: built-in SBI)"},
+    {"dtb", 0, "FILE", RUNS, OPTION_PATH, "dtb", "device tree blob in place of the built one"},
     {"append", 'a', "STRING", RUNS, OPTION_APPEND, NULL,
      "adds to the kernel's command line; with a leading ! replaces it"},
     {"memory", 'm', "MB", RUNS, OPTION_MEMORY, NULL, "guest RAM in MiB, or with a unit: 1G"},

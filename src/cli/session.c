@@ -297,6 +297,7 @@ void session_world(const struct session *session, struct world_config *config)
     add_pinned(config, "bios", scenario->bios);
     add_pinned(config, "kernel", scenario->kernel);
     add_pinned(config, "initrd", scenario->initrd);
+    add_pinned(config, "dtb", scenario->dtb);
     config->has_wall_clock = scenario->has_boot_time;
     config->wall_clock_ns = scenario->boot_time_ns;
     _Static_assert(SCENARIO_DISKS_MAX <= WORLD_DISKS_MAX, "they fit");

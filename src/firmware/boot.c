@@ -21,12 +21,13 @@
 #include "src/base/must.h"
 #include "src/firmware/elf.h"
 #include "src/firmware/image.h"
+#include "src/firmware/initrd.h"
 
 #define MIB (1ull << 20)
 
 enum {
     BOOT_KERNEL_OFFSET = 2 << 20, /* where OpenSBI's fw_jump goes */
-    BOOT_TREE_ROOM = 60 << 10,
+    BOOT_TREE_ROOM = DEVICE_TREE_MAX,
     BOOT_INFO_ROOM = 4 << 10,
 };
 
@@ -143,6 +144,8 @@ static int boot_load_kernel(struct ram *ram, struct layout *layout, struct bytes
 static int boot_load_initrd(struct ram *ram, struct layout *layout, struct bytes file, bool is_under_bios,
                             struct error *error)
 {
+    if (initrd_check(file, error))
+        return -1;
     uint64_t lowest = layout->kernel.end > layout->bios.end ? layout->kernel.end : layout->bios.end;
     if (lowest < ram->base)
         lowest = ram->base;
@@ -194,7 +197,7 @@ static uint64_t boot_write_dynamic_info(struct ram *ram, const struct layout *la
 }
 
 static int boot_write_tree(struct ram *ram, const struct layout *layout, const struct device_tree_config *tree,
-                           bool is_under_bios, struct boot_entry *entry, struct error *error)
+                           struct bytes given, bool is_under_bios, struct boot_entry *entry, struct error *error)
 {
     struct device_tree_config config = *tree;
     config.ram_base = ram->base;
@@ -206,8 +209,10 @@ static int boot_write_tree(struct ram *ram, const struct layout *layout, const s
     entry->has_svadu = config.has_svadu;
 
     struct buffer blob = {0};
-    if (device_tree_build(&config, &blob, error))
+    if (given.size ? device_tree_complete(&config, given, &blob, error) : device_tree_build(&config, &blob, error)) {
+        buffer_deinit(&blob);
         return -1;
+    }
     must(blob.size <= BOOT_TREE_ROOM);
     must(ram_write(ram, layout->tree.start, blob.data, blob.size));
     entry->device_tree_size = blob.size;
@@ -237,7 +242,8 @@ int boot_load(struct ram *ram, const struct boot_files *files, const struct devi
         return -1;
     if (files->initrd.size && boot_load_initrd(ram, &layout, files->initrd, is_under_bios, error))
         return -1;
-    if (boot_check_overlap(&layout, error) || boot_write_tree(ram, &layout, tree, is_under_bios, entry, error))
+    if (boot_check_overlap(&layout, error) ||
+        boot_write_tree(ram, &layout, tree, files->tree, is_under_bios, entry, error))
         return -1;
 
     entry->a1 = layout.tree.start;

@@ -17,6 +17,7 @@ struct boot_files {
     struct bytes bios;   /* ELF or flat binary, entered in M mode */
     struct bytes kernel; /* Linux Image, ELF or flat binary, entered in S mode (by the bios, where there is one) */
     struct bytes initrd;
+    struct bytes tree; /* the user's own device tree; without it one is built */
 };
 
 struct boot_entry {

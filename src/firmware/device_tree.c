@@ -267,13 +267,20 @@ static void tree_root(struct tree *tree, const struct device_tree_config *config
 
 _Static_assert(DEVICE_TREE_CMDLINE_MAX + DEVICE_TREE_SEED_BYTES + 8192 <= TREE_CAPACITY, "the tree fits");
 
+int device_tree_check_cmdline(const struct device_tree_config *config, struct error *error)
+{
+    size_t length = config->cmdline ? strlen(config->cmdline) : 0;
+    if (length < DEVICE_TREE_CMDLINE_MAX)
+        return 0;
+    return error_set(error, EXIT_USAGE, "cmdline: %zu bytes, but a kernel takes at most %d", length,
+                     DEVICE_TREE_CMDLINE_MAX - 1);
+}
+
 int device_tree_build(const struct device_tree_config *config, struct buffer *out, struct error *error)
 {
     must(config->rng_seed.size <= DEVICE_TREE_SEED_BYTES && out->size == 0);
-    size_t length = config->cmdline ? strlen(config->cmdline) : 0;
-    if (length >= DEVICE_TREE_CMDLINE_MAX)
-        return error_set(error, EXIT_USAGE, "cmdline: %zu bytes, but a kernel takes at most %d", length,
-                         DEVICE_TREE_CMDLINE_MAX - 1);
+    if (device_tree_check_cmdline(config, error))
+        return -1;
     struct tree tree = {.fdt = mem_alloc(TREE_CAPACITY, 1)};
     tree.status = fdt_create(tree.fdt, TREE_CAPACITY);
     if (!tree.status)

@@ -31,5 +31,13 @@ struct device_tree_config {
  * edits it in place. EXIT_USAGE where the command line is too long. */
 #define DEVICE_TREE_SLACK 4096
 int device_tree_build(const struct device_tree_config *config, struct buffer *out, struct error *error);
+/* The same from a tree that the user gives (a .dtb file): what it says stays, but for memory, initrd, seed
+ * and, unless cmdline is empty, the command line. EXIT_DAMAGED with the place where it is no device tree; EXIT_USAGE
+ * where it is larger than DEVICE_TREE_MAX with all that. */
+#define DEVICE_TREE_MAX (60u << 10)
+int device_tree_complete(const struct device_tree_config *config, struct bytes file, struct buffer *out,
+                         struct error *error);
+/* EXIT_USAGE where the command line is too long. */
+int device_tree_check_cmdline(const struct device_tree_config *config, struct error *error);
 
 #endif

@@ -58,6 +58,7 @@ struct scenario {
     char *bios;                   /* NULL: built-in SBI */
     char *kernel;
     char *initrd;
+    char *dtb;                    /* device tree blob in place of the built one, NULL: none */
     char *symbols;                /* System.map for reports, NULL: none */
     char *cmdline;                /* "" if absent */
     struct scenario_nic nics[SCENARIO_NICS_MAX];

@@ -117,6 +117,7 @@ const struct key scenario_keys[] = {
     {.name = "bios", .type = KEY_PATH, .offset = FIELD(bios)},
     {.name = "kernel", .type = KEY_PATH, .offset = FIELD(kernel)},
     {.name = "initrd", .type = KEY_PATH, .offset = FIELD(initrd)},
+    {.name = "dtb", .type = KEY_PATH, .offset = FIELD(dtb)},
     {.name = "symbols", .type = KEY_PATH, .offset = FIELD(symbols)},
     {.name = "cmdline", .type = KEY_TEXT, .offset = FIELD(cmdline)},
     {.name = "disks",

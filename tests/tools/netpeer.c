@@ -1,6 +1,6 @@
 /* Loopback peers for the network tests: servers that a guest talks to, and clients that talk to a guest.
  *
- *   netpeer serve READY TCP UDP [DNS]  echoes on these ports of 127.0.0.1 until killed; DNS: "host.test" is 192.0.2.77,
+ *   netpeer serve READY TCP UDP [DNS]  echoes on these ports of 127.0.0.1 until killed; DNS: host.test is 192.0.2.77,
  *                                      any other name does not exist. Writes the file READY once it listens.
  *   netpeer tcp PORT TEXT              sends TEXT to 127.0.0.1:PORT, prints what comes back
  *   netpeer udp PORT TEXT              sends a datagram, prints the answer
@@ -27,9 +27,8 @@ static int fail(const char *what)
 
 static struct sockaddr_in loopback(const char *port)
 {
-    return (struct sockaddr_in){.sin_family = AF_INET,
-                                .sin_port = htons((uint16_t)atoi(port)),
-                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    return (struct sockaddr_in){
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(port)), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 }
 
 static int bound(int type, const char *port)
@@ -100,7 +99,8 @@ static int echo_stream(int fd)
 
 static int serve(char **arguments, int count)
 {
-    struct pollfd fds[PEERS_MAX] = {{.fd = bound(SOCK_STREAM, arguments[1])}, {.fd = bound(SOCK_DGRAM, arguments[2])}};
+    struct pollfd fds[PEERS_MAX] = {{.fd = bound(SOCK_STREAM, arguments[1])},
+                                    {.fd = bound(SOCK_DGRAM, arguments[2])}};
     fds[2].fd = count > 3 ? bound(SOCK_DGRAM, arguments[3]) : -1;
     if (fds[0].fd < 0 || fds[1].fd < 0 || (count > 3 && fds[2].fd < 0))
         return fail("bind");

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -23,6 +24,7 @@ struct fixture {
     struct boot_entry entry;
     struct error error;
     struct buffer elf;
+    struct buffer blob; /* a device tree of the user's */
     uint8_t *kernel; /* an Image of 1 MiB in the file, 3 MiB in memory */
     uint8_t *initrd;
 };
@@ -42,7 +44,7 @@ static int set_up(void **state)
     memcpy(fixture.kernel + 56, "RSC\x05", 4);
     fixture.kernel[KERNEL_SIZE - 1] = 0x4b;
     fixture.initrd = mem_alloc(INITRD_SIZE, 1);
-    memcpy(fixture.initrd, "070701", 6);
+    memcpy(fixture.initrd, "\x1f\x8b\x08", 3); /* packed: what is in it is not looked at */
     fixture.initrd[INITRD_SIZE - 1] = 0x49;
     *state = &fixture;
     return 0;
@@ -53,6 +55,7 @@ static int tear_down(void **state)
     struct fixture *fixture = *state;
     ram_deinit(&fixture->ram);
     buffer_deinit(&fixture->elf);
+    buffer_deinit(&fixture->blob);
     mem_free(fixture->kernel);
     mem_free(fixture->initrd);
     return 0;
@@ -274,6 +277,120 @@ static void damaged_files_are_refused_by_their_role(void **state)
     refused(fixture, 16 * MIB, EXIT_DAMAGED, "kernel: damaged kernel Image at offset 16");
     store_le64(fixture->kernel + 16, 1ull << 40);
     refused(fixture, 16 * MIB, EXIT_USAGE, "kernel: it needs");
+    store_le64(fixture->kernel + 16, KERNEL_MEMORY);
+    give_initrd(fixture);
+    fixture->initrd[0] = 0;
+    refused(fixture, 16 * MIB, EXIT_DAMAGED, "initrd: damaged at offset 0");
+}
+
+/* A device tree of the user's: the builder's, with another model, another memory and no /chosen. */
+static void give_tree(struct fixture *fixture)
+{
+    struct device_tree_config config = {.ram_base = RAM_BASE, .ram_size = 32 * MIB, .cmdline = "old"};
+    buffer_clear(&fixture->blob);
+    assert_int_equal(device_tree_build(&config, &fixture->blob, NULL), 0);
+    void *tree = fixture->blob.data;
+    assert_int_equal(fdt_del_node(tree, fdt_path_offset(tree, "/chosen")), 0);
+    assert_int_equal(fdt_setprop_string(tree, 0, "model", "the user's"), 0);
+    assert_int_equal(fdt_pack(tree), 0);
+    fixture->files.tree = bytes_of(tree, fdt_totalsize(tree));
+}
+
+static void a_given_tree_is_completed(void **state)
+{
+    struct fixture *fixture = *state;
+    uint8_t seed[DEVICE_TREE_SEED_BYTES];
+    memset(seed, 0x5e, sizeof seed);
+    fixture->tree.rng_seed = bytes_of(seed, sizeof seed);
+    give_kernel(fixture);
+    give_initrd(fixture);
+    give_tree(fixture);
+    assert_int_equal(load(fixture, 64 * MIB), 0);
+    const void *tree = tree_in_ram(fixture);
+    assert_string_equal(fdt_getprop(tree, 0, "model", NULL), "the user's");
+    int node = fdt_path_offset(tree, "/chosen");
+    assert_string_equal(fdt_getprop(tree, node, "bootargs", NULL), "quiet");
+    assert_memory_equal(fdt_getprop(tree, node, "rng-seed", NULL), seed, sizeof seed);
+    assert_int_equal(chosen(fixture, "linux,initrd-end") - chosen(fixture, "linux,initrd-start"), INITRD_SIZE);
+    const uint8_t *reg = fdt_getprop(tree, fdt_path_offset(tree, "/memory@80000000"), "reg", NULL);
+    assert_int_equal(load_be64(reg), RAM_BASE);
+    assert_int_equal(load_be64(reg + 8), 64 * MIB);
+}
+
+static void a_given_tree_keeps_what_the_scenario_leaves_open(void **state)
+{
+    struct fixture *fixture = *state;
+    struct device_tree_config config = {
+        .ram_base = RAM_BASE, .ram_size = 32 * MIB, .cmdline = "its own", .initrd_start = 1, .initrd_end = 2};
+    assert_int_equal(device_tree_build(&config, &fixture->blob, NULL), 0);
+    fixture->files.tree = buffer_bytes(&fixture->blob);
+    fixture->tree.cmdline = "";
+    give_kernel(fixture);
+    assert_int_equal(load(fixture, 64 * MIB), 0);
+    const void *tree = tree_in_ram(fixture);
+    int node = fdt_path_offset(tree, "/chosen");
+    assert_string_equal(fdt_getprop(tree, node, "bootargs", NULL), "its own");
+    assert_null(fdt_getprop(tree, node, "linux,initrd-start", NULL));
+}
+
+static void a_damaged_given_tree_is_refused_with_its_place(void **state)
+{
+    struct fixture *fixture = *state;
+    give_kernel(fixture);
+    give_tree(fixture);
+    size_t size = fixture->files.tree.size;
+    uint8_t *tree = fixture->blob.data;
+    fixture->files.tree.size = 39;
+    refused(fixture, 16 * MIB, EXIT_DAMAGED, "dtb: damaged device tree at offset 39: the file ends inside");
+    fixture->files.tree.size = size - 1;
+    refused(fixture, 16 * MIB, EXIT_DAMAGED, "dtb: damaged device tree at offset 4: its header says");
+    fixture->files.tree.size = size;
+    tree[0] ^= 1;
+    refused(fixture, 16 * MIB, EXIT_DAMAGED, "dtb: damaged device tree at offset 0: expected the magic");
+    tree[0] ^= 1;
+    uint32_t structure = load_be32(tree + 8);
+    tree[structure + 11] ^= 0x40; /* the tag behind the root's name */
+    char message[80];
+    snprintf(message, sizeof message, "dtb: damaged device tree at offset %u: FDT_ERR_", structure + 8);
+    refused(fixture, 16 * MIB, EXIT_DAMAGED, message);
+    tree[structure + 11] ^= 0x40;
+    assert_int_equal(load(fixture, 16 * MIB), 0);
+}
+
+/* Whatever byte is another, in whatever length: refused, or a tree that libfdt takes lies in RAM. */
+static void no_damage_to_a_given_tree_goes_unseen(void **state)
+{
+    struct fixture *fixture = *state;
+    give_kernel(fixture);
+    give_tree(fixture);
+    size_t size = fixture->files.tree.size;
+    assert_int_equal(ram_init(&fixture->ram, RAM_BASE, 16 * MIB, NULL), 0);
+    for (size_t at = 0; at < 2 * size; at++) {
+        uint8_t *byte = &fixture->blob.data[at / 2];
+        uint8_t old = *byte;
+        *byte = at % 2 ? 0xff : (uint8_t)(old ^ 1);
+        if (boot_load(&fixture->ram, &fixture->files, &fixture->tree, &fixture->entry, &fixture->error) == 0)
+            tree_in_ram(fixture);
+        *byte = old;
+    }
+    for (size_t cut = 0; cut < size; cut++) {
+        fixture->files.tree.size = cut ? cut : 1;
+        assert_int_equal(
+            boot_load(&fixture->ram, &fixture->files, &fixture->tree, &fixture->entry, &fixture->error), -1);
+    }
+}
+
+static void a_given_tree_that_is_too_large_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    give_kernel(fixture);
+    give_tree(fixture);
+    struct buffer large = {0};
+    size_t room = DEVICE_TREE_MAX;
+    assert_int_equal(fdt_open_into(fixture->blob.data, buffer_extend(&large, room), (int)room), 0);
+    fixture->files.tree = buffer_bytes(&large);
+    refused(fixture, 16 * MIB, EXIT_USAGE, "dtb: the device tree has 61440 bytes, there is room for 57344");
+    buffer_deinit(&large);
 }
 
 static void a_command_line_that_is_too_long_is_refused(void **state)
@@ -304,6 +421,11 @@ int main(void)
         CASE(a_bios_that_reaches_into_the_kernel_is_refused),
         CASE(damaged_files_are_refused_by_their_role),
         CASE(a_command_line_that_is_too_long_is_refused),
+        CASE(a_given_tree_is_completed),
+        CASE(a_given_tree_keeps_what_the_scenario_leaves_open),
+        CASE(a_damaged_given_tree_is_refused_with_its_place),
+        CASE(no_damage_to_a_given_tree_goes_unseen),
+        CASE(a_given_tree_that_is_too_large_is_refused),
     };
     return cmocka_run_group_tests_name("boot", tests, NULL, NULL);
 }

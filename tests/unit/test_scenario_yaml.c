@@ -144,7 +144,7 @@ static void every_error_has_its_place(void **state)
         {"kernel: a\nmachine:\n  memroy: 1G\n",
          "x.yaml:3:3: machine: unknown key \"memroy\"; did you mean \"memory\"?"},
         {"kernel: a\nfoo: 1\n",
-         "x.yaml:2:1: unknown key \"foo\"; known here: name, seed, machine, bios, kernel, initrd, symbols, cmdline, "
+         "x.yaml:2:1: unknown key \"foo\"; known here: name, seed, machine, bios, kernel, initrd, dtb, symbols, cmdline, "
          "disks, net, limits, tape"},
         {"kernel: a\nkernel: b\n",
          "x.yaml:2:1: the key \"kernel\" stands here for the second time (first in line 1)"},
@@ -225,7 +225,7 @@ static void every_error_has_its_place(void **state)
         {"net: &a [*a]\n", "x.yaml:1:10: the alias \"a\" names no anchor that is complete before it"},
         {"? [a]\n: b\n", "x.yaml:1:3: a key must be a single word"},
         {"<<: {kernel: a}\n",
-         "x.yaml:1:1: unknown key \"<<\"; known here: name, seed, machine, bios, kernel, initrd, symbols, "
+         "x.yaml:1:1: unknown key \"<<\"; known here: name, seed, machine, bios, kernel, initrd, dtb, symbols, "
          "cmdline, disks, net, limits, tape"},
         {"kernel: a\nstray\n",
          "x.yaml:3:1: could not find expected ':' while scanning a simple key that begins in line 2"},
@@ -401,7 +401,7 @@ static void bad_paths(void **state)
         {"machine.memory", "1X", "--set: expected a size such as 256M or 1G, found \"1X\" (the unit is unknown)"},
         {"machine.memroy", "1G", "--set: unknown key \"memroy\"; did you mean \"memory\"?"},
         {"", "1",
-         "--set: unknown key \"\"; known here: name, seed, machine, bios, kernel, initrd, symbols, cmdline, "
+         "--set: unknown key \"\"; known here: name, seed, machine, bios, kernel, initrd, dtb, symbols, cmdline, "
          "disks, net, limits, tape"},
         {"kernel.x", "1", "--set: there is nothing below this value"},
         {"kernel[0]", "1", "--set: [...] may only follow the name of a list"},
