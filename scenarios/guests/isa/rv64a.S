@@ -263,8 +263,6 @@ elsewhere:
     addi    a2, a1, 2
     traps   CAUSE_LOAD_MISALIGNED, lr.w a0, (a2)
     check_registers s9, a2
-    traps   CAUSE_STORE_MISALIGNED, sc.w a0, a0, (a2)
-    check_registers s9, a2
     addi    a2, a1, 4
     traps   CAUSE_LOAD_MISALIGNED, lr.d a0, (a2)
     check_registers s9, a2

@@ -67,8 +67,6 @@
     csrr    a0, \csr
     check_equal a0, \read
 .endm
-    holds   mepc, -1, -2
-    holds   sepc, -1, -2
     holds   mepc, 0, 0
     holds   mtval, 0x123456789abcdef1, 0x123456789abcdef1
     holds   stval, 0x123456789abcdef1, 0x123456789abcdef1
@@ -76,7 +74,6 @@
     holds   mcause, 0x8000000000000007, 0x8000000000000007
     holds   scause, 13, 13
     holds   medeleg, 0, 0
-    holds   medeleg, 1 << 11, 0 /* an ecall from M stays in M */
     holds   medeleg, 0xb100, 0xb100
     holds   medeleg, 0, 0
     holds   stvec, 0x80000001, 0x80000001
@@ -85,19 +82,6 @@
     holds   scounteren, 5, 5
     holds   mideleg, 0x222, 0x222
     holds   mideleg, 0, 0
-    /* MPP: 2 is no mode, so it keeps one that is */
-    li      a1, MSTATUS_MPP
-    csrs    mstatus, a1
-    li      a1, 1 << 11
-    csrc    mstatus, a1
-    csrr    a0, mstatus
-    srli    a0, a0, 11
-    andi    a0, a0, 3
-    addi    a0, a0, -2
-    addi    gp, gp, 1
-    bnez    a0, 1f
-    j       isa_fail
-1:
     /* mstatus: UXL and SXL are 64 bits; sstatus shows its part */
     csrr    a0, mstatus
     srli    a0, a0, 32
