@@ -1,0 +1,187 @@
+/* From a command line to a checked scenario and the world it asks for. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "src/cli/session.h"
+
+#define WORDS_MAX 16
+
+static struct session session;
+static struct error error;
+static char folder[64];
+
+static int open_with(const char *const *words)
+{
+    char *arguments[WORDS_MAX];
+    int count = 0;
+    for (; words[count]; count++)
+        arguments[count] = (char *)(uintptr_t)words[count];
+    memset(&session, 0, sizeof session);
+    memset(&error, 0, sizeof error);
+    return session_open(&session, VERB_RECORD, "record", count, arguments, &error);
+}
+
+#define OPEN(...) open_with((const char *const[]){__VA_ARGS__, NULL})
+
+static char *file_path(const char *name)
+{
+    static char path[128];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return path;
+}
+
+static void write_file(const char *name, const void *content, size_t size)
+{
+    FILE *file = fopen(file_path(name), "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(content, 1, size, file), size);
+    fclose(file);
+}
+
+static int prepare(void **state)
+{
+    (void)state;
+    strcpy(folder, "/tmp/reprise-cli-XXXXXX");
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int clean(void **state)
+{
+    static const char *const names[] = {"a.yaml", "a.cfg", "bad.yaml", "a.tape", "a.elf"};
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        unlink(file_path(names[i]));
+    return rmdir(folder);
+}
+
+static void a_file_and_options_over_it(void **state)
+{
+    static const char text[] = "kernel: Image\ncmdline: quiet\nmachine: {memory: 64M}\nnet: [{}]\n";
+    char kernel[160];
+    (void)state;
+    write_file("a.yaml", text, sizeof text - 1);
+    assert_int_equal(OPEN(file_path("a.yaml"), "--append", "one", "-a", "two", "-m", "512", "--hostfwd",
+                          "tcp::2222-:22", "--allow", "any", "-o", "x.tape", "--no-carry", "--slice", "7", "-q"),
+                     0);
+    snprintf(kernel, sizeof kernel, "%s/Image", folder);
+    assert_string_equal(session.scenario.kernel, kernel);
+    assert_string_equal(session.scenario.name, "a");
+    assert_string_equal(session.scenario.cmdline, "quiet one two");
+    assert_int_equal(session.scenario.memory_bytes, 512ull << 20);
+    assert_int_equal(session.scenario.nic_count, 1);
+    assert_int_equal(session.scenario.nics[0].forward_count, 1);
+    assert_string_equal(session.scenario.nics[0].allow[0], "any");
+    assert_int_equal(session.scenario.pace, SCENARIO_PACE_HOST); /* auto, with a network */
+    assert_false(session.scenario.carry);
+    assert_string_equal(session.tape_path, "x.tape");
+    assert_int_equal(session.slice, 7);
+    assert_true(session.is_quiet);
+    session_deinit(&session);
+}
+
+static void a_session_without_a_file(void **state)
+{
+    (void)state;
+    assert_int_equal(OPEN("--kernel", "dir/Image", "--append", "!only", "--drive", "d.img,mode=ro", "--drive",
+                          "e.img", "--nic", "user,restrict=on,mac=52:54:00:00:00:01,hostfwd=udp::53-:53", "--set",
+                          "machine.rng=false", "--set", "cmdline=a=b", "--pace", "free", "--no-console"),
+                     0);
+    assert_string_equal(session.scenario.name, "Image");
+    assert_string_equal(session.scenario.kernel, "dir/Image");
+    assert_string_equal(session.scenario.cmdline, "a=b");
+    assert_int_equal(session.scenario.disks[0].mode, SCENARIO_DISK_RO);
+    assert_string_equal(session.scenario.disks[0].file, "d.img");
+    assert_int_equal(session.scenario.disks[1].mode, SCENARIO_DISK_SNAPSHOT);
+    assert_true(session.scenario.nics[0].restricted);
+    assert_false(session.scenario.has_rng);
+
+    struct world_config *config = calloc(1, sizeof *config);
+    session_world(&session, config);
+    assert_int_equal(config->pinned_count, 1);
+    assert_string_equal(config->pinned[0].role, "kernel");
+    assert_string_equal(config->pinned[0].path, "dir/Image");
+    assert_int_equal(config->disk_count, 2);
+    assert_int_equal(config->disks[0].mode, WORLD_DISK_RO);
+    assert_int_equal(config->net_count, 1);
+    assert_true(config->nets[0].config.restricted);
+    assert_int_equal(config->nets[0].config.forward_count, 1);
+    assert_true(config->nets[0].config.forwards[0].is_udp);
+    assert_int_equal(config->nets[0].config.forwards[0].guest_port, 53);
+    assert_int_equal(config->nets[0].config.random_seed, 1);
+    assert_int_equal(config->console, WORLD_CONSOLE_NONE);
+    assert_int_equal(config->pace, WORLD_PACE_FREE);
+    assert_int_equal(config->clock_hz, 1000000000);
+    free(config);
+    session_deinit(&session);
+}
+
+static void a_configuration_by_its_ending(void **state)
+{
+    static const char text[] = "{ version: 1, machine: \"riscv64\", memory_size: 32, bios: \"b\" }";
+    (void)state;
+    write_file("a.cfg", text, sizeof text - 1);
+    assert_int_equal(OPEN(file_path("a.cfg")), 0);
+    assert_int_equal(session.scenario.memory_bytes, 32ull << 20);
+    session_deinit(&session);
+}
+
+static void refuse(int status, const char *part, enum exit_code code)
+{
+    assert_int_equal(status, -1);
+    if (!strstr(error.message, part))
+        fail_msg("\"%s\" has no \"%s\"", error.message, part);
+    assert_int_equal(error.code, code);
+    session_deinit(&session);
+}
+
+static void mistakes(void **state)
+{
+    static const char bad[] = "kernel: k\nfoo: 1\n";
+    (void)state;
+    write_file("bad.yaml", bad, sizeof bad - 1);
+    write_file("a.tape", "SQLite format 3\0and more", 24);
+    write_file("a.elf", "\177ELF\2\1\1", 7);
+    refuse(OPEN(file_path("bad.yaml")), "/bad.yaml:2:1: unknown key \"foo\"", EXIT_USAGE);
+    refuse(OPEN(file_path("none.yaml")), "none.yaml", EXIT_MISSING);
+    refuse(OPEN(file_path("a.tape")), "is a tape", EXIT_USAGE);
+    refuse(OPEN(file_path("a.elf")), "is an ELF file", EXIT_USAGE);
+    refuse(OPEN("--quiet"), "there is nothing to run", EXIT_USAGE);
+    refuse(OPEN("a", "b"), "two scenarios are given", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "-m", "lots"), "--memory: expected a size", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--set", "machine.memory"), "--set: expected PATH=VALUE", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--set", "machine.memroy=1G"),
+           "--set machine.memroy: unknown key \"memroy\"; did you mean \"memory\"?", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--nic", "bridge"), "--nic: unknown word \"bridge\"", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--nic", "user,restrict"), "--nic: expected KEY=VALUE", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--nic", "user,vhost=on"), "--nic: unknown key \"vhost\"", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--drive", "x,mode=rx"), "--drive: unknown word \"rx\"", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--slice", "x"), "--slice: expected a whole number", EXIT_USAGE);
+    refuse(OPEN("--bios", "b", "--initrd", "i"), "an initrd: needs a kernel:", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--append", "\xff"), "not UTF-8", EXIT_USAGE);
+}
+
+static void help_needs_nothing_else(void **state)
+{
+    (void)state;
+    assert_int_equal(OPEN("--help"), 0);
+    assert_true(session.wants_help);
+    session_deinit(&session);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_file_and_options_over_it),    cmocka_unit_test(a_session_without_a_file),
+        cmocka_unit_test(a_configuration_by_its_ending), cmocka_unit_test(mistakes),
+        cmocka_unit_test(help_needs_nothing_else),
+    };
+    return cmocka_run_group_tests(tests, prepare, clean);
+}
