@@ -10,6 +10,10 @@ cleanups+=("touch '$work/stop-server'; wait $server")
 until [ -s "$work/port" ]; do sleep 0.05; done
 port=$(cat "$work/port")
 
+number() { # KEY: a number of the JSON in $work/info
+    sed -n 's/.*"'"$1"'": *\([0-9]*\).*/\1/p' "$work/info" | head -n 1
+}
+
 opened=0 intact=0 replayed=0 lost_most=0
 for i in $(seq "$moments"); do
     tape=$work/killed$i.tape
@@ -19,10 +23,18 @@ for i in $(seq "$moments"); do
     # from 50 ms to 3 s, other moments in every run: the seed is the process id
     moment=$((50 + (RANDOM * 32768 + RANDOM) % 2950))
     sleep "$((moment / 1000)).$(printf %03d $((moment % 1000)))"
+    killed_ns=$(date +%s%N)
     kill -9 $recorder 2>/dev/null || true
     wait $recorder 2>/dev/null || true
     [ -e "$tape" ] || { opened=$((opened + 1)) intact=$((intact + 1)) replayed=$((replayed + 1)); continue; }
     "$reprise" info --json "$tape" > "$work/info" 2>&1 && opened=$((opened + 1)) || cat "$work/info"
+    # What was on the tape when the recorder died: the host time of its last transaction.
+    recorded=$(number recorded_ns)
+    started=$(date -d "$(sed -n 's/.*"started": *"\([^"]*\)".*/\1/p' "$work/info")" +%s%N)
+    if grep -q '"closed": *false' "$work/info" && [ -n "$started" ] && [ -n "$recorded" ]; then
+        lost=$(((killed_ns - started - recorded) / 1000000))
+        [ "$lost" -gt "$lost_most" ] && lost_most=$lost
+    fi
     [ "$(sqlite3 "$tape" 'PRAGMA integrity_check')" = ok ] && intact=$((intact + 1))
     if "$reprise" replay "$tape" > "$work/verdict" 2>&1 < /dev/null && grep -Eq '^(prefix )?identical' "$work/verdict"; then
         replayed=$((replayed + 1))
@@ -35,4 +47,6 @@ done
 check "$opened of $moments killed recordings open" test $opened = "$moments"
 check "$intact of $moments pass integrity_check" test $intact = "$moments"
 check "$replayed of $moments prefixes replay" test $replayed = "$moments"
+echo "kill: at most $lost_most ms of host time were lost"
+[ -z "$full" ] || check "at most 200 ms of host time is lost" test "$lost_most" -le 200
 done_testing
