@@ -8,7 +8,7 @@
 
 #define CHUNK_BITS 6
 #define FIRST_PATIENCE 64u
-#define LAST_PATIENCE 65536u
+#define MAX_LOST_PATIENCE 12
 
 static struct block *block_at(const struct hart *hart, uint32_t slot)
 {
@@ -28,6 +28,7 @@ void blocks_init(struct hart *hart)
     hart->buckets = mem_alloc(1u << BUCKET_BITS, sizeof *hart->buckets);
     hart->jumps = mem_alloc(1u << JUMP_BITS, sizeof *hart->jumps);
     hart->code_page_of = mem_alloc(pages, sizeof *hart->code_page_of);
+    hart->lost_patience = mem_alloc(pages, sizeof *hart->lost_patience);
     hart->code_pages = mem_alloc(CODE_PAGES, sizeof *hart->code_pages);
     hart->nowhere = mem_alloc(1, sizeof(struct block) + sizeof(struct op));
     hart->scratch = mem_alloc(BLOCK_MAX_SLOTS, sizeof(struct op));
@@ -44,6 +45,7 @@ void blocks_deinit(struct hart *hart)
     mem_free(hart->buckets);
     mem_free(hart->jumps);
     mem_free(hart->code_page_of);
+    mem_free(hart->lost_patience);
     mem_free(hart->code_pages);
     mem_free(hart->nowhere);
     mem_free(hart->scratch);
@@ -82,7 +84,7 @@ static struct code_page *code_page_for(struct hart *hart, uint64_t paddr)
         hart->code_page_free = hart->code_pages[i].next_free;
     else
         i = hart->code_page_count++;
-    hart->code_pages[i] = (struct code_page){.page = page, .patience = FIRST_PATIENCE};
+    hart->code_pages[i] = (struct code_page){.page = page, .patience = FIRST_PATIENCE << hart->lost_patience[page]};
     hart->code_page_of[page] = (uint16_t)i;
     ram->page_flags[page] |= RAM_CODE;
     mmu_forget_stores_to(hart, paddr);
@@ -123,7 +125,7 @@ static bool overlaps(const struct block *block, uint64_t paddr, uint64_t size)
     return block->paddr < paddr + size && paddr < block->paddr + block->bytes;
 }
 
-/* Drops the blocks of a page that lie in a range of it. */
+/* Drops the blocks of a page that lie in a range of it. The page stays marked: more may be decoded there soon. */
 static void code_page_drop(struct hart *hart, struct code_page *code, uint64_t paddr, uint64_t size)
 {
     uint64_t chunks = 0;
@@ -145,22 +147,29 @@ static void code_page_drop(struct hart *hart, struct code_page *code, uint64_t p
     else if (hart->block == scratch && ((scratch->paddr ^ paddr) & PAGE_MASK) == 0)
         chunks |= chunks_of(scratch->paddr, scratch->bytes);
     code->chunks = chunks;
-    if (!chunks)
-        code_page_release(hart, code);
+}
+
+/* Drops all of a page, so that stores to it are fast until something executes there again. */
+static void code_page_drop_all(struct hart *hart, struct code_page *code)
+{
+    code_page_drop(hart, code, hart->config.ram->base + (code->page << RAM_PAGE_BITS), RAM_PAGE_SIZE);
+    code_page_release(hart, code);
 }
 
 void blocks_stored(struct hart *hart, uint64_t paddr, uint64_t size)
 {
     struct ram *ram = hart->config.ram;
     struct code_page *code = &hart->code_pages[hart->code_page_of[ram_page_index(ram, paddr)]];
-    if (code->chunks & chunks_of(paddr, size)) {
+    if (size == RAM_PAGE_SIZE) {
+        code_page_drop_all(hart, code);
+    } else if (code->chunks & chunks_of(paddr, size)) {
         code_page_drop(hart, code, paddr, size);
-        return;
+    } else if (++code->slow_stores >= code->patience) {
+        /* Mostly data by now. A page where that happens again and again gets ever more time. */
+        if (hart->lost_patience[code->page] < MAX_LOST_PATIENCE)
+            hart->lost_patience[code->page]++;
+        code_page_drop_all(hart, code);
     }
-    if (++code->slow_stores < code->patience)
-        return;
-    /* Mostly data by now: let its stores be fast until something executes here again. */
-    code_page_drop(hart, code, paddr & PAGE_MASK, RAM_PAGE_SIZE);
 }
 
 /* Where the decoder stands. */

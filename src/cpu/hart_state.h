@@ -102,7 +102,7 @@ struct code_page {
     uint64_t page;   /* index in RAM */
     uint32_t first_block;
     uint32_t slow_stores; /* that missed the code since something was decoded here */
-    uint32_t patience;    /* so many of those, and the code is dropped */
+    uint32_t patience;    /* so many of those in a row, and the code is dropped */
     uint32_t next_free;
 };
 
@@ -178,6 +178,7 @@ struct hart {
     uint32_t *buckets;
     struct jump *jumps;
     uint16_t *code_page_of; /* by RAM page; 0: none */
+    uint8_t *lost_patience; /* by RAM page: how often its code was dropped for the sake of its data */
     struct code_page *code_pages;
     uint32_t code_page_free;
     uint32_t code_page_count;

@@ -59,11 +59,35 @@ static void after_store(struct hart *hart, uint64_t paddr, unsigned size)
     fp_host_enter(hart);
 }
 
+/* The host's bytes of a piece: one access for the sizes that matter. */
+static uint64_t bytes_load(const uint8_t *at, unsigned size)
+{
+    uint64_t value = 0;
+    switch (size) {
+    case 1: return *at;
+    case 2: return load_le16(at);
+    case 4: return load_le32(at);
+    case 8: return load_le64(at);
+    default: memcpy(&value, at, size); return value;
+    }
+}
+
+static void bytes_store(uint8_t *at, unsigned size, uint64_t value)
+{
+    switch (size) {
+    case 1: *at = (uint8_t)value; break;
+    case 2: store_le16(at, (uint16_t)value); break;
+    case 4: store_le32(at, (uint32_t)value); break;
+    case 8: store_le64(at, value); break;
+    default: memcpy(at, &value, size); break;
+    }
+}
+
 static bool piece_load(struct hart *hart, uint64_t vaddr, const struct piece *piece, uint64_t *value)
 {
     *value = 0;
     if (!piece->is_device) {
-        memcpy(value, ram_at(hart, piece->paddr), piece->size);
+        *value = bytes_load(ram_at(hart, piece->paddr), piece->size);
         return true;
     }
     fp_host_leave(hart);
@@ -80,7 +104,7 @@ static bool piece_store(struct hart *hart, uint64_t vaddr, const struct piece *p
 {
     if (!piece->is_device) {
         before_store(hart, piece->paddr, piece->size);
-        memcpy(ram_at(hart, piece->paddr), &value, piece->size);
+        bytes_store(ram_at(hart, piece->paddr), piece->size, value);
         after_store(hart, piece->paddr, piece->size);
         return true;
     }
