@@ -12,7 +12,7 @@ set -eu
 export LC_ALL=C
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/.." && pwd)
-lists=$here/boundary
+lists=${REPRISE_BOUNDARY_LISTS:-$here/boundary}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 failures=0

@@ -94,13 +94,50 @@ status=0
 REPRISE_LIBSLIRP=$scratch/libslirp.so.0 sh ci/boundary.sh libslirp > "$scratch/out" 2>&1 || status=1
 verdict newer_libslirp 1 'asks the host for brand_new_host_call' "$status"
 
-# A host file that asks for one thing more than its list says, and a list with a stale line.
-printf '#include <unistd.h>\nint who(void); int who(void) { return (int)getuid(); }\n' > "$scratch/host_planted.c"
-mkdir -p "$scratch/obj/src/x" "$scratch/obj/replay"
-gcc -O2 -c -o "$scratch/obj/replay/host_planted.o" "$scratch/host_planted.c"
-status=0
-sh ci/boundary.sh object /dev/null "$scratch/obj/replay/host_planted.o" > "$scratch/out" 2>&1 || status=1
-verdict host_import 1 'asks for getuid' "$status"
+# Whole trees: a host file that asks for one thing more than its list says, one that asks for less, one without a list,
+# and a calculation that goes past the port.
+compile() { # OBJECT, the source on standard input
+    mkdir -p "$(dirname "$scratch/obj/$1")"
+    gcc -O2 -x c -c -o "$scratch/obj/$1" -
+}
+tree() { # NAME PATTERN
+    status=0
+    REPRISE_BOUNDARY_LISTS=$scratch/lists sh ci/boundary.sh check "$scratch/obj" > "$scratch/out" 2>&1 || status=1
+    verdict "$1" 1 "$2" "$status"
+}
+mkdir -p "$scratch/lists/replay"
+cp ci/boundary/*.list "$scratch/lists/"
+printf 'getpid\n' > "$scratch/lists/replay/host_more.list"
+printf 'getpid\ngettid\n' > "$scratch/lists/replay/host_less.list"
+: > "$scratch/lists/replay/port.list"
+compile replay/host_more.o <<'X'
+#include <unistd.h>
+int more(void) { return (int)getuid() + getpid(); }
+X
+compile replay/host_less.o <<'X'
+#include <unistd.h>
+int less(void) { return getpid(); }
+X
+compile replay/host_unlisted.o <<'X'
+#include <unistd.h>
+int unlisted(void) { return getpid(); }
+X
+compile replay/port.o <<'X'
+int port_take(void) { return 1; }
+X
+compile src/x/past_the_port.o <<'X'
+int more(void);
+int port_take(void);
+int past(void) { return more() + port_take(); }
+X
+tree host_import 'host_more.o asks for getuid'
+tree stale_line 'gettid is listed, but'
+tree no_list 'host_unlisted.o has no list'
+tree past_the_port 'past_the_port.o asks for more, which'
+if grep -q port_take "$scratch/out"; then
+    failed=$((failed + 1))
+    echo "boundary test: the port itself is refused" >&2
+fi
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
