@@ -161,6 +161,7 @@ static uint64_t replay_horizon(struct port *port, uint64_t cycle)
 {
     struct replay *replay = replay_of(port);
     enum port_status status = enter(replay, cycle);
+    tick(replay); /* a guest that only computes takes nothing */
     /* Whatever is wrong here is said by the take that follows at once. */
     if (status == PORT_ENDED || (status == PORT_OK && replay->event.cycle < cycle) || look_ahead(replay) != PORT_OK)
         return cycle;
