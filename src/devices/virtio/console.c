@@ -7,14 +7,14 @@
 enum { CONSOLE_RX = 0, CONSOLE_TX = 1, CONSOLE_QUEUES = 2 };
 enum { CONFIG_COLUMNS = 0, CONFIG_ROWS = 2, CONFIG_PORTS = 4, CONFIG_EMERGENCY = 8, CONFIG_BYTES = 12 };
 
-#define CONSOLE_DEVICE_ID   3u
-#define CONSOLE_F_SIZE      (1ull << 0)
+#define CONSOLE_DEVICE_ID 3u
+#define CONSOLE_F_SIZE (1ull << 0)
 #define CONSOLE_F_EMERGENCY (1ull << 2)
-#define CONSOLE_QUEUE_SIZE  256u
-#define CONSOLE_PIECE       256u
-#define CONSOLE_CHAIN_MAX   (16u << 20) /* a longer text in one chain is taken for a mistake */
+#define CONSOLE_QUEUE_SIZE 256u
+#define CONSOLE_PIECE 256u
+#define CONSOLE_CHAIN_MAX (16u << 20) /* a longer text in one chain is taken for a mistake */
 
-static void console_transmit(struct virtio_console *device)
+static void virtio_console_transmit(struct virtio_console *device)
 {
     struct virtio_mmio *mmio = &device->mmio;
     struct queue_chain *chain;
@@ -33,7 +33,7 @@ static void console_transmit(struct virtio_console *device)
     }
 }
 
-static void console_deliver(struct virtio_console *device)
+static void virtio_console_deliver(struct virtio_console *device)
 {
     struct virtio_mmio *mmio = &device->mmio;
     struct queue_chain *chain;
@@ -56,23 +56,23 @@ static void console_deliver(struct virtio_console *device)
     device->is_delivering = false;
 }
 
-static void console_notify(void *context, unsigned queue)
+static void virtio_console_notify(void *context, unsigned queue)
 {
     if (queue == CONSOLE_RX)
-        console_deliver(context);
+        virtio_console_deliver(context);
     else
-        console_transmit(context);
+        virtio_console_transmit(context);
 }
 
-/* The console also calls while console_deliver itself takes bytes from it: that is no news. */
-static void console_changed(void *context)
+/* The console also calls while virtio_console_deliver itself takes bytes from it: that is no news. */
+static void virtio_console_changed(void *context)
 {
     struct virtio_console *device = context;
     if (!device->is_delivering && console_readable(device->console) > 0)
         virtio_service(&device->mmio, CONSOLE_RX);
 }
 
-static void console_config_written(void *context, uint32_t offset, unsigned width, uint64_t value)
+static void virtio_console_config_written(void *context, uint32_t offset, unsigned width, uint64_t value)
 {
     struct virtio_console *device = context;
     uint8_t byte = (uint8_t)value;
@@ -80,23 +80,23 @@ static void console_config_written(void *context, uint32_t offset, unsigned widt
         console_write(device->console, bytes_of(&byte, 1));
 }
 
-static const struct virtio_ops console_ops = {
+static const struct virtio_ops virtio_console_ops = {
     .device_id = CONSOLE_DEVICE_ID,
-    .notify = console_notify,
-    .config_written = console_config_written,
+    .notify = virtio_console_notify,
+    .config_written = virtio_console_config_written,
 };
 
 void virtio_console_init(struct virtio_console *device, const struct virtio_wiring *wiring, struct console *console)
 {
     static const uint16_t sizes[CONSOLE_QUEUES] = {CONSOLE_QUEUE_SIZE, CONSOLE_QUEUE_SIZE};
     *device = (struct virtio_console){.console = console};
-    virtio_mmio_init(&device->mmio, wiring, &console_ops, device, CONSOLE_F_SIZE | CONSOLE_F_EMERGENCY, sizes,
+    virtio_mmio_init(&device->mmio, wiring, &virtio_console_ops, device, CONSOLE_F_SIZE | CONSOLE_F_EMERGENCY, sizes,
                      CONSOLE_QUEUES);
     device->mmio.config_size = CONFIG_BYTES;
     store_le16(device->mmio.config + CONFIG_COLUMNS, 80);
     store_le16(device->mmio.config + CONFIG_ROWS, 25);
     store_le32(device->mmio.config + CONFIG_PORTS, 1);
-    console_listen(console, console_changed, device);
+    console_listen(console, virtio_console_changed, device);
 }
 
 void virtio_console_reset(struct virtio_console *device)
