@@ -16,7 +16,7 @@ stage() { # NAME CMD...
 }
 m() { make --no-print-directory "$@"; }
 
-stage build m -j"$jobs" all tests
+stage build m -j"$jobs" all tests test-tools
 stage headers m headers
 stage unit m unit
 stage boundary m -j"$jobs" boundary
