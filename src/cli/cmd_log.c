@@ -10,17 +10,27 @@
 #define SOURCES_MAX 16
 #define KINDS 256
 
+/* All names, in lines of a terminal's width. */
+static void print_kinds(void)
+{
+    size_t column = (size_t)printf("\nKinds:");
+    for (unsigned kind = 1; kind < KINDS; kind++) {
+        const char *name = event_kind_name(kind);
+        if (!name)
+            continue;
+        if (column + strlen(name) > 90)
+            column = (size_t)printf("\n      ");
+        column += (size_t)printf(" %s", name);
+    }
+}
+
 static int print_help(void)
 {
     puts("usage: reprise log [OPTION...] TAPE\n\n"
          "Prints the events of a tape in order, a line each: number, cycle, source, kind, and what it is in\n"
          "words. The tape is not changed.\n");
     options_print(VERB_LOG);
-    fputs("\nKinds:", stdout);
-    for (unsigned kind = 1; kind < KINDS; kind++) {
-        if (event_kind_name(kind))
-            printf(" %s", event_kind_name(kind));
-    }
+    print_kinds();
     puts("\n\nExamples:\n"
          "  reprise log boot.tape | less\n"
          "  reprise log --source net0 --kind frame-in get.tape\n"
