@@ -93,7 +93,11 @@ isa_trap:
     li      s10, MSTATUS_MPRV
     csrc    mstatus, s10
     li      s10, 0
-    mret
+    bgez    s11, 1f
+    li      s10, MSTATUS_MPIE /* an interrupt is still pending: do not enable it again */
+    csrc    mstatus, s10
+    li      s10, 0
+1:  mret
 
 isa_fail:
     csrw    satp, zero
@@ -106,6 +110,15 @@ isa_end:
     lla     t0, tohost
     sw      gp, 0(t0)
     sw      zero, 4(t0)
+    /* where nobody listens to tohost (QEMU's virt), the syscon ends the run: 0x5555, or 0x3333 with a code */
+    li      t0, 0x00100000
+    li      t1, 0x5555
+    srli    t2, gp, 1
+    beqz    t2, 1f
+    slli    t1, t2, 16
+    li      t2, 0x3333
+    or      t1, t1, t2
+1:  sw      t1, 0(t0)
     j       isa_end
 
     .section .tohost, "aw", @progbits
