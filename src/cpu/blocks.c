@@ -309,17 +309,18 @@ static const uint8_t chain_second[OP_FIRST_CHAIN] = {
 #undef SECOND
 };
 
-static unsigned pair_code(unsigned first, unsigned second)
+static unsigned pair_code(const struct insn *first, const struct insn *second)
 {
-    static const uint16_t pairs[][3] = {
-#define PAIR(a, b) {OP_##a, OP_##b, OP_##a##_AND_##b},
-        OPS_PAIRS(PAIR)
+    bool is_computed = second->code == OP_JALR || second->code == OP_JR;
+    if (first->code == OP_AUIPC && is_computed && second->rs1 != first->rd)
+        return OP_AUIPC;
+    switch (first->code << 16 | second->code) {
+#define PAIR(a, b)                                                                                                    \
+    case OP_##a << 16 | OP_##b: return OP_##a##_AND_##b;
+        OPS_PAIRS(PAIR) OPS_TAILS(PAIR)
 #undef PAIR
-    };
-    for (unsigned i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
-        if (pairs[i][0] == first && pairs[i][1] == second)
-            return pairs[i][2];
-    return first;
+    default: return first->code;
+    }
 }
 
 static bool commutes(unsigned code)
@@ -341,7 +342,7 @@ static unsigned fuse(const struct insn *first, struct insn *second)
         if (second->rs1 == first->rd)
             return OP_FIRST_CHAIN + (row - 1) * CHAIN_SECONDS + column - 1;
     }
-    return pair_code(first->code, second->code);
+    return pair_code(first, second);
 }
 
 static uint32_t slots_used(const struct builder *builder, const struct block *block)
@@ -418,7 +419,8 @@ static uint32_t block_decode(struct hart *hart, struct block *block, uint64_t pa
         offset += insns[i].length;
         if (i + 1 == length || builder.out != here + 1 || insns[i].code == OP_NOP)
             continue;
-        if (insns[i + 1].code <= OP_BGEU && !stays_near(&insns[i + 1], (int32_t)offset))
+        bool jumps = insns[i + 1].code <= OP_BGEU || insns[i + 1].code == OP_J;
+        if (jumps && !stays_near(&insns[i + 1], (int32_t)offset))
             continue;
         unsigned code = fuse(&insns[i], &insns[i + 1]);
         if (code == insns[i].code)

@@ -169,9 +169,9 @@ static enum step interp_system(struct hart *hart, const struct op *op, unsigned 
 #define GO_NEAR() ENTER(LINK->to, h->vpage + IMM, &LINK->to)
 
 /* To a fixed place in another page: the link holds if the fetch TLB says that it is still that page (T3). */
-#define GO_FAR()                                                                                                      \
+#define GO_FAR(pc_)                                                                                                     \
     do {                                                                                                              \
-        uint64_t pc = h->vpage + IMM;                                                                                 \
+        uint64_t pc = (pc_);                                                                                          \
         const struct tlb_fast *fast = &h->fetch_tlb->fast[TLB_INDEX(pc)];                                             \
         struct op_link *link = LINK;                                                                                  \
         if (LIKELY(fast->tag == (pc & PAGE_MASK) && link->to->paddr == pc + fast->addend)) {                          \
@@ -237,7 +237,7 @@ ONE_BODY void interp_run(struct hart *h, const void **handlers)
 #define OP_OFFSET(name) [OP_##name] = (int32_t)((const char *)&&L_##name - (const char *)&&L_NOP),
 #define CHAIN_OFFSET(a, b) OP_OFFSET(a##_##b)
 #define PAIR_OFFSET(a, b) OP_OFFSET(a##_AND_##b)
-        OPS_ALL(OP_OFFSET) OPS_CHAINS(CHAIN_OFFSET) OPS_PAIRS(PAIR_OFFSET)
+        OPS_ALL(OP_OFFSET) OPS_CHAINS(CHAIN_OFFSET) OPS_PAIRS(PAIR_OFFSET) OPS_TAILS(PAIR_OFFSET)
 #undef OP_OFFSET
 #undef CHAIN_OFFSET
 #undef PAIR_OFFSET

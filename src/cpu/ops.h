@@ -9,7 +9,7 @@
 /* First of all the branches, in two halves: target in the block's own page, then (same order) in another page. */
 #define OPS_CONTROL(X)                                                                                                \
     X(BEQ) X(BNE) X(BLT) X(BGE) X(BLTU) X(BGEU) X(BEQ_X) X(BNE_X) X(BLT_X) X(BGE_X) X(BLTU_X) X(BGEU_X)               \
-    X(J) X(J_X) X(JAL) X(JAL_X) X(JR) X(JALR) X(END) X(END_X) X(STRADDLE) X(STOP)
+    X(J) X(J_X) X(JAL) X(JAL_X) X(JR) X(JALR) X(END) X(END_X) X(STRADDLE)
 
 #define OPS_INTEGER(X)                                                                                                \
     X(NOP) X(LI) X(AUIPC) X(MV)                                                                                       \
@@ -57,12 +57,14 @@
     X(SD, SD) X(LD, LD) X(LW, LW) X(FLD, FLD) X(SW, SW) X(LBU, LBU) X(LBU, ADDI) X(ADDI, ADDI) X(MV, MV) X(ADDI, SD)  \
     X(LD, ADDI) X(SD, ADDI) X(ADDI, LD) X(FLD, ADDI) X(LW, ADDI) X(MV, LD) X(LD, MV) X(LI, MV) X(LI, LI) X(ADDI, MV)  \
     X(ADDI, LI) X(SD, LI) X(SD, MV) X(MV, LI) X(SB, ADD) X(ADD, ADD) X(LI, SD) X(MV, ADDI)
+/* Pairs that end a block; auipc makes the target of its jump known. */
+#define OPS_TAILS(X) X(AUIPC, JALR) X(AUIPC, JR) X(ADDI, JR) X(MV, J) X(LI, J)
 
 enum op_code {
 #define OP_NAME(name) OP_##name,
 #define OP_CHAIN_NAME(a, b) OP_##a##_##b,
 #define OP_PAIR_NAME(a, b) OP_##a##_AND_##b,
-    OPS_ALL(OP_NAME) OPS_CHAINS(OP_CHAIN_NAME) OPS_PAIRS(OP_PAIR_NAME)
+    OPS_ALL(OP_NAME) OPS_CHAINS(OP_CHAIN_NAME) OPS_PAIRS(OP_PAIR_NAME) OPS_TAILS(OP_PAIR_NAME)
 #undef OP_NAME
 #undef OP_CHAIN_NAME
 #undef OP_PAIR_NAME
