@@ -144,17 +144,16 @@ static int start_logged(struct host_slirp *slirp, const struct host_slirp_config
         status = start(slirp, config, error);
     else
         error_set(error, EXIT_MISSING, "cannot open the network: %s", slirp->sockets.failure);
+    if (status == 0)
+        socket_round_end(&slirp->sockets, true);
+    if (status == 0 && slirp->sockets.phase == SOCKET_DEAD)
+        status = error_set(error, EXIT_DIVERGED, "the network left its tape while it was opened");
     if (status != 0 && slirp->slirp && !slirp->sockets.is_failed) {
         slirp->sockets.phase = SOCKET_CLOSING;
         slirp_cleanup(slirp->slirp);
     }
     host_slirp_leave();
-    if (status != 0)
-        return -1;
-    socket_round_end(&slirp->sockets, true);
-    if (slirp->sockets.phase == SOCKET_DEAD)
-        return error_set(error, EXIT_DIVERGED, "the network left its tape while it was opened");
-    return 0;
+    return status;
 }
 
 int host_slirp_open(struct host_net **net, const struct host_slirp_config *config, const struct socket_log *log,

@@ -511,7 +511,7 @@ unsigned socket_hook_if_nametoindex(const char *name)
     if (socket_call_is_live(&call))
         socket_call_live(&call, if_nametoindex(name));
     socket_call_end(&call, false);
-    return call.result > 0 ? (unsigned)call.result : 0;
+    return (unsigned)socket_call_result(&call);
 }
 
 /* With numeric flags and no scope it is a calculation; otherwise it would ask the host. */

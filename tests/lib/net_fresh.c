@@ -139,6 +139,7 @@ static void become_nobody_without_network(void)
     setenv("LANG", "tr_TR.UTF-8", 1);
     setenv("SLIRP_DEBUG", "call,misc,error,tftp", 1);
     setenv("HOME", "/nowhere", 1);
+    setenv("ASAN_OPTIONS", "detect_leaks=0", 1); /* its search for leaks at the end makes forbidden calls */
     (void)!chdir("/");
 }
 
