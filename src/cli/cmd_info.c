@@ -108,8 +108,10 @@ static void print_safely(struct buffer *out, const char *text)
     bool is_utf8 = value_is_utf8(bytes_of_string(text));
     for (; *text; text++) {
         unsigned char byte = (unsigned char)*text;
-        bool is_bad = byte < 0x20 || byte == 0x7f || (byte >= 0x80 && !is_utf8);
+        bool is_c1 = byte == 0xc2 && (unsigned char)text[1] < 0xa0; /* U+0080 to U+009F move cursors too */
+        bool is_bad = byte < 0x20 || byte == 0x7f || (byte >= 0x80 && !is_utf8) || is_c1;
         buffer_append_byte(out, is_bad ? '?' : byte);
+        text += is_c1 && text[1];
     }
 }
 

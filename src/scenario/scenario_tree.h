@@ -10,7 +10,7 @@
 #include "src/base/error.h"
 
 /* Limits, chosen far above any honest scenario. */
-#define TREE_TEXT_MAX    (1u << 20) /* bytes of the file */
+#define TREE_TEXT_MAX    (1u << 18) /* bytes of the file; libyaml is quadratic in %TAG lines */
 #define TREE_NODES_MAX   20000u
 #define TREE_DEPTH_MAX   32u
 #define TREE_ALIASES_MAX 256u

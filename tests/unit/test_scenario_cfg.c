@@ -192,7 +192,7 @@ static void hostile_files_cost_an_error(void **state)
     buffer_clear(&text);
     for (unsigned i = 0; i < 1100000; i++)
         buffer_append_byte(&text, ' ');
-    refuse(buffer_string(&text), "x.cfg: the file has 1100000 bytes; a configuration has at most 1048576");
+    refuse(buffer_string(&text), "x.cfg: the file has 1100000 bytes; a configuration has at most 262144");
     buffer_deinit(&text);
 }
 

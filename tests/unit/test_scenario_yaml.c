@@ -269,7 +269,7 @@ static void hostile_files_cost_an_error(void **state)
     refuse_repeated("{a: ", 50000, "", "x.yaml:1:129: lists and maps are nested too deeply");
     refuse_repeated("- ", 40000, "a", "x.yaml:1:65: lists and maps are nested too deeply");
     refuse_repeated("- a\n", 30000, "", "x.yaml:20000:3: there are too many values for one scenario");
-    refuse_repeated("x", 1100000, "", "x.yaml: the file has 1100000 bytes; a scenario has at most 1048576");
+    refuse_repeated("x", 1100000, "", "x.yaml: the file has 1100000 bytes; a scenario has at most 262144");
     refuse_repeated("x", 70000, ": 1", "x.yaml:1:1: the text is longer than 65535 bytes");
     char *text = repeated("y", 70000, "\"");
     struct buffer whole = {0};
