@@ -109,4 +109,11 @@ memory:
     csrr    a0, pmpaddr5
     srli    a1, a1, 10
     check_registers a0, a1
+    /* and pmpcfg has reserved bits */
+    li      a0, 0x7f00
+    csrs    pmpcfg0, a0
+    csrr    a1, pmpcfg0
+    and     a1, a1, a0
+    check_equal a1, 0x1f00
+    csrc    pmpcfg0, a0
     isa_finish
