@@ -94,6 +94,17 @@ bool host_file_exists(const char *path)
     return lstat(path, &status) == 0;
 }
 
+bool host_file_is_locked(const char *path, int64_t offset, int64_t size)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = offset, .l_len = size};
+    int fd = open_regular(path);
+    if (fd < 0)
+        return false;
+    bool is_locked = fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    close(fd);
+    return is_locked;
+}
+
 int host_file_remove(const char *path, struct error *error)
 {
     if (unlink(path) != 0 && errno != ENOENT)

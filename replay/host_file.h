@@ -19,6 +19,9 @@ int64_t host_file_size(const char *path);
 /* Up to size bytes from the start; returns how many, -1 and errno's text in the error if it cannot be read. */
 int host_file_peek(const char *path, uint8_t *start, unsigned size, struct error *error);
 bool host_file_exists(const char *path);
+/* True if another process holds a lock on bytes of it. Never on a file that this process has open: closing a second
+ * descriptor drops the locks of the first (POSIX). */
+bool host_file_is_locked(const char *path, int64_t offset, int64_t size);
 /* Removes it if it is there. */
 int host_file_remove(const char *path, struct error *error);
 

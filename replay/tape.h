@@ -44,7 +44,8 @@ struct tape_end {
 
 struct tape_writer;
 
-/* Creates the tape. A tape that is already at the path is replaced; any other file there is an error, not a loss. */
+/* Creates the tape. A tape that is already at the path is replaced, unless another process has it open; any other
+ * file there is an error, not a loss. Another process may read the tape meanwhile, this one may not (POSIX locks). */
 int tape_writer_open(struct tape_writer **writer, const char *path, const struct tape_start *start,
                      struct error *error);
 /* Appends an event and returns its sequence number, from 1. Blocks only while the queue holds more than 8 MiB.

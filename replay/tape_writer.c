@@ -17,6 +17,10 @@
 #include "src/base/must.h"
 
 #define ZSTD_LEVEL 1 /* a kernel in a tenth of a second: what follows it is not on the tape before it */
+/* Where SQLite's locks lie in a file; an open connection in WAL mode holds one all the time. */
+#define SQLITE_LOCKS_AT 0x40000000
+#define SQLITE_LOCKS_SIZE 512
+#define BUSY_MS 500       /* how long a reader may hold up the end of a recording */
 #define COMPRESS_FROM 128 /* shorter parts are kept as they are */
 
 enum {
@@ -206,8 +210,10 @@ static int create_tape(struct tape_writer *writer, const struct tape_start *star
     if (run_sql(writer, sql, error) < 0 || create_schema(writer, error) < 0 || prepare_all(writer, error) < 0 ||
         put_start(writer, start, error) < 0)
         return -1;
+    /* the first reading takes the lock by which others see that the tape is in use */
     snprintf(sql, sizeof sql,
-             "COMMIT; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=%d",
+             "COMMIT; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=%d;"
+             "SELECT count(*) FROM meta",
              TAPE_WAL_PAGES);
     return run_sql(writer, sql, error);
 }
@@ -243,6 +249,10 @@ static int clear_path(const char *path, struct error *error)
         if (size != 0 && !is_tape)
             return error_set(error, EXIT_USAGE,
                              "%s is there already and is not a tape; it is left alone: give another name", path);
+        if (size != 0 && host_file_is_locked(path, SQLITE_LOCKS_AT, SQLITE_LOCKS_SIZE))
+            return error_set(error, EXIT_USAGE,
+                             "tape %s is in use by another process, which records or reads it: give another name",
+                             path);
     }
     return remove_files(path, error);
 }
@@ -452,8 +462,10 @@ int tape_writer_open(struct tape_writer **out, const char *path, const struct ta
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     int status =
         sqlite3_open_v2(path, &writer->db, flags, NULL) == SQLITE_OK ? 0 : fail_sql(writer, "create it", error);
-    if (status == 0)
+    if (status == 0) {
+        sqlite3_busy_timeout(writer->db, BUSY_MS);
         status = create_tape(writer, start, error);
+    }
     if (status == 0)
         status = start_thread(writer, error);
     if (status < 0) { /* nothing half-made stays */
@@ -537,18 +549,25 @@ static int put_end(struct tape_writer *writer, const struct tape_end *end, struc
     return 0;
 }
 
-/* One file: the -wal goes into the database and is removed. */
+/* One file: the -wal goes into the database and is removed. Not while somebody reads the tape: then it is as complete
+ * as ever, and its -wal stays beside it until the next one to open it for writing. */
+static int make_one_file(struct tape_writer *writer, struct error *error)
+{
+    int code = sqlite3_wal_checkpoint_v2(writer->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(writer->db, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
+    return code == SQLITE_OK || code == SQLITE_BUSY ? 0 : fail_sql(writer, "finish", error);
+}
+
 static int close_cleanly(struct tape_writer *writer, const struct tape_end *end, struct error *error)
 {
     if (put_end(writer, end, error) < 0)
         return -1;
-    if (sqlite3_wal_checkpoint_v2(writer->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) != SQLITE_OK)
-        return fail_sql(writer, "finish", error);
     for (unsigned i = 0; i < STATEMENTS; i++) {
         sqlite3_finalize(writer->statements[i]);
         writer->statements[i] = NULL;
     }
-    return run_sql(writer, "PRAGMA journal_mode=DELETE", error);
+    return make_one_file(writer, error);
 }
 
 int tape_writer_close(struct tape_writer *writer, const struct tape_end *end, uint64_t *bytes, struct error *error)

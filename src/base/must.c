@@ -14,5 +14,5 @@ void must_failed(const char *file, int line, const char *condition, uint64_t cyc
     else
         fprintf(stderr, "reprise: internal error at %s:%d, cycle %" PRIu64 ": %s does not hold\n", file, line, cycle,
                 condition);
-    _Exit(EXIT_INTERNAL);
+    quick_exit(EXIT_INTERNAL); /* runs only what at_quick_exit holds: a raw terminal is restored */
 }

@@ -366,16 +366,55 @@ static void test_killed(void **state)
         kill_after(rig->path, 12000 + i * 1377);
 }
 
+/* A process that records one event and goes on until it is told to end. */
+struct recorder {
+    pid_t child;
+    int tell;
+};
+
+static struct recorder recorder_start(const char *path)
+{
+    int told[2], said[2];
+    char byte;
+    assert_int_equal(pipe(told), 0);
+    assert_int_equal(pipe(said), 0);
+    fflush(NULL);
+    struct recorder recorder = {.child = fork(), .tell = told[1]};
+    assert_true(recorder.child >= 0);
+    if (recorder.child == 0) {
+        struct tape_writer *writer;
+        struct tape_start start = tape_rig_start();
+        struct tape_end end = tape_rig_end();
+        close(told[1]);
+        if (tape_writer_open(&writer, path, &start, NULL) < 0)
+            _exit(1);
+        tape_writer_append(writer, 1, SOURCE(SOURCE_NET, 0), EVENT_FRAME_OUT, bytes_of_string("hello"));
+        if (write(said[1], "", 1) != 1 || read(told[0], &byte, 1) != 0)
+            _exit(2);
+        _exit(tape_writer_close(writer, &end, NULL, NULL) < 0 ? 3 : 0);
+    }
+    close(told[0]);
+    close(said[1]);
+    assert_int_equal(read(said[0], &byte, 1), 1);
+    close(said[0]);
+    return recorder;
+}
+
+static int recorder_end(struct recorder *recorder)
+{
+    int how;
+    close(recorder->tell);
+    assert_int_equal(waitpid(recorder->child, &how, 0), recorder->child);
+    return how;
+}
+
 /* One event, and then a quiet guest: the event is on the tape a moment later, where another process can see it. */
 static void test_quiet_guest(void **state)
 {
     struct tape_rig *rig = *state;
-    struct tape_writer *writer;
-    struct tape_start start = tape_rig_start();
+    struct recorder recorder = recorder_start(rig->path);
     struct error error = {0};
-    assert_int_equal(tape_writer_open(&writer, rig->path, &start, &error), 0);
     uint64_t start_ns = host_clock_now_ns(), seen = 0;
-    tape_writer_append(writer, 1, SOURCE(SOURCE_NET, 0), EVENT_FRAME_OUT, bytes_of_string("hello"));
     while (seen == 0 && host_clock_now_ns() - start_ns < 10000000000u) {
         struct tape *tape;
         if (tape_open(&tape, rig->path, &error) < 0)
@@ -386,7 +425,35 @@ static void test_quiet_guest(void **state)
         poll(NULL, 0, 5); /* between two looks, not instead of one */
     }
     assert_int_equal(seen, 1);
-    assert_int_equal(tape_writer_close(writer, NULL, NULL, &error), 0);
+    assert_int_equal(recorder_end(&recorder), 0);
+}
+
+/* While one process records, another cannot take its tape away; a reader that is in the middle of it when it is
+ * closed holds nothing up, and sees what it saw before. */
+static void test_two_processes(void **state)
+{
+    struct tape_rig *rig = *state;
+    struct recorder recorder = recorder_start(rig->path);
+    struct tape_start start = tape_rig_start();
+    struct tape_writer *writer;
+    struct tape *tape;
+    struct error error = {0};
+    assert_true(tape_writer_open(&writer, rig->path, &start, &error) < 0);
+    assert_int_equal(error.code, EXIT_USAGE);
+    assert_non_null(strstr(error.message, "in use by another process"));
+    assert_int_equal(tape_open(&tape, rig->path, &error), 0);
+    struct tape_cursor *cursor;
+    struct tape_event event;
+    assert_int_equal(tape_cursor_open(&cursor, tape, NULL, &error), 0);
+    int seen = tape_cursor_next(cursor, &event, &error);
+    assert_true(seen >= 0);
+    assert_int_equal(recorder_end(&recorder), 0);
+    tape_cursor_close(cursor);
+    tape_close(tape);
+    assert_int_equal(tape_open(&tape, rig->path, &error), 0);
+    assert_true(tape_meta(tape)->is_closed);
+    assert_int_equal(tape_meta(tape)->event_count, 1);
+    tape_close(tape);
 }
 
 /* A tape that was cut, in a folder that its reader may not write to. */
@@ -451,6 +518,7 @@ int main(void)
         TEST(test_killed),
         TEST(test_quiet_guest),
         TEST(test_cut_elsewhere),
+        TEST(test_two_processes),
         TEST(test_idle_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
