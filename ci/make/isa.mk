@@ -19,11 +19,11 @@ isa-tools: $(ISA_DIR)/isa_random $(ISA_DIR)/monitor.bin
 
 ## isa         200,000 states of random programs against QEMU, a few seconds
 isa: isa-tools
-	$(Q)sh tests/isa/run-random.sh $(BUILD) 1 4 50000
+	$(Q)sh tests/isa/run-random.sh $(BUILD) 1 4 35000
 
 ## isa-full    2,000,000 states of random programs against QEMU
 isa-full: isa-tools
-	$(Q)sh tests/isa/run-random.sh $(BUILD) 1 40 50000
+	$(Q)sh tests/isa/run-random.sh $(BUILD) 1 40 35000
 
 # The hart alone: it needs nothing else of the machine.
 $(ISA_DIR)/isa_random: $(ISA_OBJECTS)

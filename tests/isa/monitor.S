@@ -21,6 +21,9 @@ _start:
     csrw    mtvec, t0
     csrw    mie, zero
     csrw    mideleg, zero
+    li      t0, 1
+    slli    t0, t0, 61 /* ADUE: the hart sets A and D, as QEMU always does */
+    csrs    0x30a, t0
     li      s0, ISA_RAM_BASE + ISA_CONTROL
     .set n, 0
     .rept 16

@@ -35,6 +35,7 @@ struct emitter {
     uint64_t code_base; /* what to add to an offset for a jump target */
     uint64_t data_base; /* for loads and stores */
     bool paged;         /* loads and stores are translated */
+    const struct address_space *space;
 };
 
 static unsigned below(struct emitter *e, unsigned count)
@@ -410,6 +411,42 @@ static void put_lost_jump(struct emitter *e)
     put_stop(e);
 }
 
+/* Code that changes what comes next, as fence.i allows it; where code may be written. */
+static void put_self_change(struct emitter *e)
+{
+    unsigned base = nonzero_register(e), value = nonzero_register(e);
+    uint32_t before = random_integer_insn(&e->random), after = random_integer_insn(&e->random);
+    if (e->paged || base == value || (before & 0x7f) == 0x1b || (after & 0x7f) == 0x1b)
+        return; /* 0x1b: see put_integer */
+    uint64_t from = e->at;
+    put(e, insn_u(0x17, base, 0));
+    put_constant(e, value, after);
+    uint64_t store = e->at;
+    put(e, 0x13);
+    put(e, 0x0000100f);
+    put_likely_stop(e);
+    patch(e, store, insn_s(0x23, 2, base, value, (unsigned)(e->at - from)));
+    put(e, before);
+    put_likely_stop(e);
+}
+
+/* S mode changes a page of its own window, flushes, and looks at it. */
+static void put_page_change(struct emitter *e)
+{
+    unsigned base = nonzero_register(e), value = nonzero_register(e);
+    if (e->mode != MODE_S || !e->paged || base == value || (e->mstatus & MSTATUS_TVM))
+        return;
+    uint64_t page = 1 + below(e, ISA_DATA_SIZE / 4096 - 1);
+    put_constant(e, base, e->data_base + e->space->s_window + page * 8);
+    put_constant(e, value, random_window_page(&e->random, below(e, 8) == 0));
+    put(e, insn_s(0x23, 3, base, value, 0));
+    put_constant(e, base, e->data_base + ISA_DATA + page * 4096 + below(e, 512) * 8);
+    put(e, insn_r(0x73, 0, 0x09, 0, below(e, 2) ? base : 0, 0));
+    put_stop(e);
+    put(e, below(e, 2) ? insn_i(0x03, 3, value, base, 0) : insn_s(0x23, 3, base, value, 0));
+    put_stop(e);
+}
+
 /* System */
 
 static void put_csr(struct emitter *e)
@@ -500,8 +537,12 @@ static void put_something(struct emitter *e)
         put_indirect(e);
     } else if (pick < 90) {
         put_lost_jump(e);
-    } else if (pick < 95) {
+    } else if (pick < 94) {
         put_csr(e);
+    } else if (pick < 95) {
+        put_self_change(e);
+    } else if (pick < 96) {
+        put_page_change(e);
     } else {
         put_system(e);
     }
@@ -522,11 +563,23 @@ static uint64_t random_mstatus(struct emitter *e)
     return mstatus;
 }
 
+static void random_registers(struct emitter *e, uint64_t *words)
+{
+    for (unsigned i = 1; i < 32; i++)
+        words[i] = special_integer(&e->random);
+    for (unsigned i = 0; i < 32; i++)
+        words[ISA_WORD_F + i] = special_float(&e->random);
+    words[ISA_WORD_FCSR] = fp_random_next(&e->random) & 0x1f;
+    if (below(e, 2))
+        words[ISA_WORD_FCSR] |= (uint64_t)below(e, 6) << 5;
+}
+
 static void begin_segment(struct emitter *e, const struct address_space spaces[3], uint64_t *words)
 {
     static const enum mode modes[] = {MODE_M, MODE_S, MODE_U};
     unsigned translated = below(e, 3);
     const struct address_space *space = &spaces[below(e, 3)];
+    e->space = space;
     e->mode = modes[below(e, 3)];
     e->moves_privilege = e->mode == MODE_M && translated && below(e, 2);
     e->mstatus = random_mstatus(e);
@@ -535,14 +588,8 @@ static void begin_segment(struct emitter *e, const struct address_space spaces[3
                                                    : ISA_RAM_BASE;
     e->data_base = !e->paged ? ISA_RAM_BASE : e->mode == MODE_S ? space->s_base : space->u_base;
 
-    for (unsigned i = 0; i < 32; i++)
-        words[i] = special_integer(&e->random);
-    for (unsigned i = 0; i < 32; i++)
-        words[ISA_WORD_F + i] = special_float(&e->random);
+    random_registers(e, words);
     words[ISA_WORD_PC] = e->code_base + e->at;
-    words[ISA_WORD_FCSR] = fp_random_next(&e->random) & 0x1f;
-    if (below(e, 2))
-        words[ISA_WORD_FCSR] |= (uint64_t)below(e, 6) << 5;
     words[ISA_WORD_MSTATUS] = e->mstatus;
     words[ISA_WORD_SATP] = translated ? space->satp : 0;
     words[ISA_WORD_STVEC] = (translated ? space->s_base : ISA_RAM_BASE) + ISA_S_ENTRY;
@@ -578,6 +625,11 @@ static void make_pmp(struct emitter *e, uint64_t *control)
     config[7] = 1 << 3 | 7;
 }
 
+static uint64_t *segment_words(uint8_t *ram, uint64_t index)
+{
+    return (uint64_t *)(void *)(ram + ISA_SEGMENTS + index * ISA_RECORD_SIZE);
+}
+
 void random_program_make(uint8_t *ram, uint64_t seed, unsigned stops, const uint8_t *monitor, size_t monitor_size)
 {
     static const enum paging pagings[] = {PAGING_SV39, PAGING_SV48, PAGING_SV57};
@@ -597,15 +649,20 @@ void random_program_make(uint8_t *ram, uint64_t seed, unsigned stops, const uint
     e.has_regions = below(&e, 2);
     make_pmp(&e, control);
     while (e.stops < stops && e.at < ISA_CODE_END - 65536 &&
-           segments < (ISA_TABLES - ISA_SEGMENTS) / ISA_RECORD_SIZE) {
-        uint64_t *words = (uint64_t *)(void *)(ram + ISA_SEGMENTS + segments * ISA_RECORD_SIZE);
+           segments + 2 < (ISA_TABLES - ISA_SEGMENTS) / ISA_RECORD_SIZE) {
         unsigned until = e.stops + 20 + below(&e, 80);
-        begin_segment(&e, spaces, words);
+        begin_segment(&e, spaces, segment_words(ram, segments));
         while (e.stops < until)
             put_something(&e);
         put16(&e, 0);
         e.stops++;
         segments++;
+        if (below(&e, 2)) { /* code that has run, with other registers: it meets what it left in caches */
+            uint64_t *words = segment_words(ram, segments);
+            memcpy(words, segment_words(ram, below(&e, (unsigned)segments)), ISA_RECORD_SIZE);
+            random_registers(&e, words);
+            segments++;
+        }
         uint64_t page_end = (e.at | 0xfff) - 1 - 2 * below(&e, 16);
         if (below(&e, 8) == 0 && page_end > e.at) /* so that an instruction may lie across it */
             e.at = page_end;

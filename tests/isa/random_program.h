@@ -2,6 +2,7 @@
 #ifndef REPRISE_TESTS_ISA_RANDOM_PROGRAM_H
 #define REPRISE_TESTS_ISA_RANDOM_PROGRAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,8 +25,11 @@ struct address_space {
     uint64_t satp;
     uint64_t s_base; /* virtual address of the RAM as S mode sees it */
     uint64_t u_base;
+    uint64_t s_window; /* offset of the table with the pages of S mode's data window */
 };
 
+/* A page of the window: rights, frame and flags at random, for U mode or not. */
+uint64_t random_window_page(struct fp_random *random, bool is_user);
 struct address_space address_space_make(struct page_tables *tables, enum paging paging, struct fp_random *random);
 
 #endif

@@ -40,13 +40,14 @@ static uint64_t descend(struct page_tables *tables, uint64_t table, uint64_t add
     return (*entry >> 10 << 12) - ISA_RAM_BASE;
 }
 
-/* Mostly what a program expects, sometimes anything, sometimes reserved encodings. Accessed and dirty are always set:
- * whether hardware sets them is the implementation's choice. */
-static uint64_t random_page(struct fp_random *random, unsigned user)
+/* Mostly what a program expects, sometimes anything, sometimes reserved encodings. */
+uint64_t random_window_page(struct fp_random *random, bool is_user)
 {
     uint64_t frame = ISA_DATA + (uint64_t)fp_random_below(random, ISA_DATA_SIZE / 4096) * 4096;
-    unsigned flags = PTE_V | PTE_A | PTE_D | user | (fp_random_below(random, 4) ? 0 : PTE_G);
+    unsigned flags = PTE_V | (is_user ? PTE_U : 0) | (fp_random_below(random, 4) ? 0 : PTE_G);
     uint64_t entry;
+    if (fp_random_below(random, 3))
+        flags |= PTE_A | (fp_random_below(random, 2) ? PTE_D : 0);
     switch (fp_random_below(random, 16)) {
     case 0:
         return fp_random_next(random) & ~(uint64_t)PTE_V;
@@ -77,7 +78,8 @@ static uint64_t random_page(struct fp_random *random, unsigned user)
     return entry;
 }
 
-static void map_alias(struct page_tables *tables, uint64_t root, int levels, uint64_t base, unsigned user,
+/* Returns the table of the window. */
+static uint64_t map_alias(struct page_tables *tables, uint64_t root, int levels, uint64_t base, unsigned user,
                       struct fp_random *random)
 {
     uint64_t table = root;
@@ -93,7 +95,8 @@ static void map_alias(struct page_tables *tables, uint64_t root, int levels, uin
     /* page 0 of the window is safe: random programs keep their reservations there */
     *entry_of(tables, table, 0) = pte(ISA_DATA, PTE_V | PTE_R | PTE_W | PTE_A | PTE_D | user);
     for (unsigned page = 1; page < ISA_DATA_SIZE / 4096; page++)
-        *entry_of(tables, table, page) = random_page(random, user);
+        *entry_of(tables, table, page) = random_window_page(random, user);
+    return table;
 }
 
 struct address_space address_space_make(struct page_tables *tables, enum paging paging, struct fp_random *random)
@@ -109,6 +112,6 @@ struct address_space address_space_make(struct page_tables *tables, enum paging 
     place = (fp_random_next(random) & ((1ull << (bits - 1)) - 1)) & ~(uint64_t)(ISA_RAM_SIZE - 1);
     space.s_base = place | 1ull << 30 | (uint64_t)-1 << (bits - 1);
     map_alias(tables, root, levels, space.u_base, PTE_U, random);
-    map_alias(tables, root, levels, space.s_base, 0, random);
+    space.s_window = map_alias(tables, root, levels, space.s_base, 0, random);
     return space;
 }
