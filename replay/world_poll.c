@@ -167,8 +167,8 @@ enum port_status world_take(struct world *world, uint64_t cycle, struct world_ar
         uint64_t now_ns = host_clock_now_ns();
         measure(world, cycle, now_ns);
         host_signal_drain();
+        look_at_console(world); /* which may say stop */
         look_at_stops(world, now_ns);
-        look_at_console(world);
         tick(world, cycle, now_ns);
     }
     if (!run_rounds(world, cycle, is_looking))
