@@ -125,9 +125,16 @@ static void test_long_datagram(void **state)
     says(*state, &(struct plan){.sends_long = true}, "the guest sent other frames, or at other cycles");
 }
 
+/* If the host happened to be ready in the round of that frame, the round is on the tape and the late frame has passed it
+ * by; if not, the round was a silent one and the next digest tells. */
 static void test_late_frame(void **state)
 {
-    says(*state, &(struct plan){.late = 1}, "which this run passed by");
+    struct net_drive drive;
+    replay(*state, &(struct plan){.late = 1}, &drive);
+    assert_int_equal(drive.status, -1);
+    if (!strstr(drive.divergence, "which this run passed by") &&
+        !strstr(drive.divergence, "the guest sent other frames, or at other cycles"))
+        fail_msg("'%s'", drive.divergence);
 }
 
 static void test_missing_frame(void **state)
