@@ -430,17 +430,20 @@ static void put_self_change(struct emitter *e)
     put_likely_stop(e);
 }
 
-/* S mode changes a page of its own window, flushes, and looks at it. */
+/* S mode looks at a page of its own window, changes it, flushes, and looks again. */
 static void put_page_change(struct emitter *e)
 {
     unsigned base = nonzero_register(e), value = nonzero_register(e);
     if (e->mode != MODE_S || !e->paged || base == value || (e->mstatus & MSTATUS_TVM))
         return;
     uint64_t page = 1 + below(e, ISA_DATA_SIZE / 4096 - 1);
+    uint64_t address = e->data_base + ISA_DATA + page * 4096 + below(e, 512) * 8;
+    put_constant(e, base, address);
+    put(e, below(e, 2) ? insn_i(0x03, 3, value, base, 0) : insn_s(0x23, 3, base, value, 0));
     put_constant(e, base, e->data_base + e->space->s_window + page * 8);
     put_constant(e, value, random_window_page(&e->random, below(e, 8) == 0));
     put(e, insn_s(0x23, 3, base, value, 0));
-    put_constant(e, base, e->data_base + ISA_DATA + page * 4096 + below(e, 512) * 8);
+    put_constant(e, base, address);
     put(e, insn_r(0x73, 0, 0x09, 0, below(e, 2) ? base : 0, 0));
     put_stop(e);
     put(e, below(e, 2) ? insn_i(0x03, 3, value, base, 0) : insn_s(0x23, 3, base, value, 0));
@@ -541,7 +544,7 @@ static void put_something(struct emitter *e)
         put_csr(e);
     } else if (pick < 95) {
         put_self_change(e);
-    } else if (pick < 96) {
+    } else if (pick < 97) {
         put_page_change(e);
     } else {
         put_system(e);
