@@ -271,6 +271,25 @@
     lla     a5, page_1
     check_registers a4, a5
     .endr
+    /* any address in a large page stands for all of it */
+    li      a4, 0x80205000
+    sd      a4, 0(a4)
+    li      a5, 0x80405000
+    sd      a5, 0(a5)
+    map     (9 << 30), 0x80200000, PTE_RW, 1
+    mv      a6, a0
+    li      a5, (0x80400000 >> 2) | PTE_RW
+    li      a1, (9 << 30) + 0x5000
+    li      a2, (9 << 30) + 0x1ff000
+    visit   MODE_S, 9f
+    ld      a3, 0(a1)
+    sd      a5, 0(a6)
+    sfence.vma a2
+    ld      a4, 0(a1)
+    ecall
+9:  check_equal s11, OK_S
+    check_equal a3, 0x80205000
+    check_equal a4, 0x80405000
     /* rights that are taken away */
     map     VA, page_0, PTE_RW
     mv      a6, a0
