@@ -157,6 +157,8 @@ static int open_net(struct replay *replay, unsigned index, struct error *error)
     replay->logs[index] = log;
     if (config->open(&net->net, &config->config, &replay->logs[index], error) < 0) {
         net->net = NULL;
+        if (replay->has_verdict && replay->report.verdict == REPLAY_FAILED)
+            *error = replay->error; /* the tape could not be read: that is why */
         return -1;
     }
     if (replay->has_verdict)

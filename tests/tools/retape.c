@@ -2,7 +2,8 @@
  * tape with valid seals: only its story is another.
  *
  *   retape IN OUT KIND NTH byte OFFSET     flips a bit of that byte in the payload of the NTH event of KIND (from 0)
- *   retape IN OUT KIND NTH later CYCLES    moves that event to a later cycle */
+ *   retape IN OUT KIND NTH later CYCLES    moves that event to a later cycle
+ *   retape IN OUT model VERSION            says that another version of the machine recorded it */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,7 +46,7 @@ static int copy(struct tape *tape, struct tape_writer *writer, const struct plan
     struct tape_event event;
     struct buffer payload = {0};
     uint64_t seen = 0;
-    bool planted = false;
+    bool planted = plan->kind == 0;
     int status;
     if (tape_cursor_open(&cursor, tape, &all, error))
         return -1;
@@ -80,16 +81,20 @@ int main(int argc, char **argv)
     struct error error = {0};
     struct tape *tape;
     struct tape_writer *writer;
-    if (argc != 7 || !event_kind_by_name(argv[3])) {
-        fprintf(stderr, "usage: retape IN OUT KIND NTH byte|later AMOUNT\n");
+    bool wants_model = argc == 5 && strcmp(argv[3], "model") == 0;
+    if (!wants_model && (argc != 7 || !event_kind_by_name(argv[3]))) {
+        fprintf(stderr, "usage: retape IN OUT KIND NTH byte|later AMOUNT | retape IN OUT model VERSION\n");
         return EXIT_USAGE;
     }
-    struct plan plan = {event_kind_by_name(argv[3]), strtoull(argv[4], NULL, 10), argv[5], strtoull(argv[6], NULL, 10)};
+    struct plan plan = {0};
+    if (!wants_model)
+        plan = (struct plan){event_kind_by_name(argv[3]), strtoull(argv[4], NULL, 10), argv[5],
+                             strtoull(argv[6], NULL, 10)};
     if (tape_open(&tape, argv[1], &error))
         return fail(&error);
     const struct tape_meta *meta = tape_meta(tape);
     struct tape_start start = {
-        .model_version = meta->model_version,
+        .model_version = wants_model ? (uint32_t)strtoul(argv[4], NULL, 10) : meta->model_version,
         .tool_version = meta->tool_version,
         .scenario_name = meta->scenario_name,
         .scenario = meta->scenario,
