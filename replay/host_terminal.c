@@ -48,11 +48,8 @@ static int make_raw(struct host_terminal *terminal, struct error *error)
     raw_mode.c_cflag = (raw_mode.c_cflag & ~(tcflag_t)(CSIZE | PARENB)) | CS8;
     raw_mode.c_cc[VMIN] = 1;
     raw_mode.c_cc[VTIME] = 0;
-    if (!has_exit_handler) {
-        at_quick_exit(host_terminal_restore);
-        atexit(host_terminal_restore);
-    }
-    has_exit_handler = true;
+    if (!has_exit_handler)
+        has_exit_handler = at_quick_exit(host_terminal_restore) == 0 && atexit(host_terminal_restore) == 0;
     raw_fd = terminal->in_fd;
     terminal->is_raw = true;
     if (tcsetattr(terminal->in_fd, TCSANOW, &raw_mode) == 0)
