@@ -88,7 +88,7 @@ struct tape_ask {
 #define TAPE_INLINE_MAX 64
 #define TAPE_ANSWER_MAX ((uint64_t)4 << 30)
 #define TAPE_FRAME_MAX 65600u
-#define TAPE_PAYLOAD_MAX (16u << 20)
+#define TAPE_PAYLOAD_MAX (64u << 20)
 
 void tape_ask_encode(struct buffer *payload, enum tape_answer_form form, struct bytes request, struct bytes answer,
                      struct hash128 hash);

@@ -69,7 +69,8 @@ struct tape_writer {
     _Atomic uint64_t clock_ns;
     _Atomic uint64_t bytes;
     atomic_bool has_failed;
-    struct error failure; /* written once, before has_failed is set */
+    atomic_bool is_failing; /* by whoever sets it first, who then writes: */
+    struct error failure;   /* once, before has_failed is set */
 };
 
 /* ---- SQLite ---- */
@@ -261,7 +262,7 @@ static int clear_path(const char *path, struct error *error)
 
 static void remember_failure(struct tape_writer *writer, const struct error *error)
 {
-    if (atomic_load(&writer->has_failed))
+    if (atomic_exchange(&writer->is_failing, true))
         return;
     writer->failure = *error;
     atomic_store(&writer->has_failed, true);
@@ -480,9 +481,16 @@ int tape_writer_open(struct tape_writer **out, const char *path, const struct ta
 uint64_t tape_writer_append(struct tape_writer *writer, uint64_t cycle, uint16_t source, enum event_kind kind,
                             struct bytes payload)
 {
-    must_at(cycle >= writer->last_cycle && payload.size <= TAPE_PAYLOAD_MAX, cycle);
+    must_at(cycle >= writer->last_cycle, cycle);
     if (atomic_load(&writer->has_failed))
         return 0;
+    if (payload.size > TAPE_PAYLOAD_MAX) {
+        struct error error;
+        error_set(&error, EXIT_MISSING, "tape %s: an event of %zu bytes is more than a tape can hold", writer->path,
+                  payload.size);
+        remember_failure(writer, &error);
+        return 0;
+    }
     struct tape_entry entry;
     memset(&entry, 0, sizeof entry);
     entry.type = TAPE_ENTRY_EVENT;

@@ -485,6 +485,27 @@ static void test_cut_elsewhere(void **state)
     assert_true(is_there(rig->path, "-wal")); /* the reader changed nothing */
 }
 
+static void test_too_large(void **state)
+{
+    struct tape_rig *rig = *state;
+    struct tape_start start = tape_rig_start();
+    struct tape_end end = tape_rig_end();
+    struct tape_writer *writer;
+    struct error error = {0};
+    struct buffer payload = {0};
+    memset(buffer_extend(&payload, TAPE_PAYLOAD_MAX + 1), 0, TAPE_PAYLOAD_MAX + 1);
+    assert_int_equal(tape_writer_open(&writer, rig->path, &start, &error), 0);
+    assert_int_equal(tape_writer_append(writer, 1, SOURCE(SOURCE_NET, 0), EVENT_SOCKET_ROUND,
+                                        bytes_of(payload.data, TAPE_PAYLOAD_MAX)),
+                     1);
+    assert_int_equal(tape_writer_append(writer, 1, SOURCE(SOURCE_NET, 0), EVENT_SOCKET_ROUND, buffer_bytes(&payload)),
+                     0);
+    assert_int_equal(tape_writer_append(writer, 1, SOURCE(SOURCE_NET, 0), EVENT_FRAME_OUT, bytes_of_string("x")), 0);
+    assert_true(tape_writer_close(writer, &end, NULL, &error) < 0);
+    assert_non_null(strstr(error.message, "more than a tape can hold"));
+    buffer_deinit(&payload);
+}
+
 /* A quiet guest costs next to nothing: one event a second for a minute. */
 static void test_idle_size(void **state)
 {
@@ -519,6 +540,7 @@ int main(void)
         TEST(test_quiet_guest),
         TEST(test_cut_elsewhere),
         TEST(test_two_processes),
+        TEST(test_too_large),
         TEST(test_idle_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
