@@ -185,6 +185,10 @@ static enum port_status replay_idle(struct port *port, uint64_t cycle, uint64_t 
         wake = due;
     if (until < wake)
         wake = until;
+    /* Nothing is coming, and the recorder found that out later than here: until its input ended, something might have
+     * come. It slept up to what the tape has next. */
+    if (wake == UINT64_MAX && status == PORT_OK && replay->event.cycle > cycle)
+        wake = replay->event.cycle;
     if (wake == UINT64_MAX)
         return PORT_NONE;
     *woke = wake > cycle ? wake : cycle + 1;

@@ -476,6 +476,29 @@ static void test_stuck(void **state)
     expect_identical(rig, (struct replay_config){0}, toy);
 }
 
+static void end_input(void *context, unsigned digest)
+{
+    struct rig *rig = context;
+    (void)digest;
+    assert_int_equal(write(rig->typed[1], "ls\n", 3), 3);
+    close(rig->typed[1]);
+}
+
+/* While there is an input, something might come; its end takes that hope at a cycle that no arrival marks. */
+static void test_stuck_after_input(void **state)
+{
+    struct rig *rig = *state;
+    struct record_config config = record_config(rig);
+    config.world.net_count = 0;
+    struct toy toy = toy_for(rig, NULL);
+    toy.sleeps_forever = true;
+    toy.at_digest = end_input;
+    record(rig, &config, &toy, true);
+    assert_true(toy.is_stuck);
+    expect_identical(rig, (struct replay_config){0}, toy);
+    rig->typed[1] = open("/dev/null", O_WRONLY);
+}
+
 /* The end of the input is not the end of the session; a sleep with pace host takes its time in the world. */
 static void test_end_of_input(void **state)
 {
@@ -573,6 +596,7 @@ int main(void)
         TEST(test_stops_early),   TEST(test_no_exit),        TEST(test_cut),
         TEST(test_no_carry),      TEST(test_signal),         TEST(test_damage_is_not_divergence),
         TEST(test_host_limit),    TEST(test_stuck),          TEST(test_end_of_input),
+        TEST(test_stuck_after_input),
         TEST(test_broken_output), TEST(test_missing_things), TEST(test_ticks_and_console),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
