@@ -121,7 +121,8 @@ int egress_add(struct egress_policy *policy, const char *text, struct error *err
         rule.is_any = true;
     else if (!egress_parse_rule(&rule, bytes_of_string(text)))
         return error_set(error, EXIT_USAGE,
-                         "egress rule '%s': expected ADDRESS[/BITS][:PORT|:LOW-HIGH], [ADDRESS/BITS]:PORT or any", text);
+                         "egress rule '%s': expected ADDRESS[/BITS][:PORT|:LOW-HIGH], [ADDRESS/BITS]:PORT or any",
+                         text);
     policy->rules[policy->count++] = rule;
     return 0;
 }

@@ -1,8 +1,10 @@
-/* The egress policy: which addresses of the host's world a guest may reach. One list of rules, decided by value alone,
- * so that the same list gives the same refusals everywhere. It refuses to resolve names and to ask the host anything.
+/* The egress policy: which addresses of the host's world a guest may reach. One list of rules, decided by value
+ * alone, so that the same list gives the same refusals everywhere. It refuses to resolve names and to ask the host
+ * anything.
  *
- * A rule is "ADDRESS[/BITS][:PORT|:LOW-HIGH]" or "any"; IPv6 with a port is written "[ADDRESS/BITS]:PORT". An empty
- * list stands for loopback only: 127.0.0.0/8 and ::1 (and the unspecified address, which Linux takes for loopback). */
+ * A rule is "ADDRESS[/BITS][:PORT|:LOW-HIGH]" or "any"; IPv6 with a port is written "[ADDRESS/BITS]:PORT". An
+ * empty list stands for loopback only: 127.0.0.0/8 and ::1 (and the unspecified address, which Linux takes for
+ * loopback). */
 #ifndef REPRISE_REPLAY_EGRESS_H
 #define REPRISE_REPLAY_EGRESS_H
 

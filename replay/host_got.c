@@ -8,20 +8,20 @@
 
 #if defined(__x86_64__)
 #define GOT_JUMP_SLOT R_X86_64_JUMP_SLOT
-#define GOT_GLOB_DAT  R_X86_64_GLOB_DAT
-#define GOT_ABSOLUTE  R_X86_64_64
+#define GOT_GLOB_DAT R_X86_64_GLOB_DAT
+#define GOT_ABSOLUTE R_X86_64_64
 #elif defined(__aarch64__)
 #define GOT_JUMP_SLOT R_AARCH64_JUMP_SLOT
-#define GOT_GLOB_DAT  R_AARCH64_GLOB_DAT
-#define GOT_ABSOLUTE  R_AARCH64_ABS64
+#define GOT_GLOB_DAT R_AARCH64_GLOB_DAT
+#define GOT_ABSOLUTE R_AARCH64_ABS64
 #else
 #error "the relocation types of this processor are not known here"
 #endif
 
 struct got_search {
     struct got_library *library;
-    const char *name;    /* either a name */
-    uintptr_t address;   /* or an address */
+    const char *name;  /* either a name */
+    uintptr_t address; /* or an address */
     bool found;
 };
 
@@ -33,7 +33,7 @@ static size_t got_undefined_end(const uint32_t *gnu_hash, const uint32_t *sysv_h
     return gnu_hash ? gnu_hash[1] : 0;
 }
 
-static bool got_read_dynamic(struct got_library *library, const ElfW(Dyn) *dynamic)
+static bool got_read_dynamic(struct got_library *library, const ElfW(Dyn) * dynamic)
 {
     const uint32_t *gnu_hash = NULL;
     const uint32_t *sysv_hash = NULL;

@@ -16,10 +16,10 @@
 struct got_library {
     char path[256];
     ElfW(Addr) base;
-    const ElfW(Sym) *symbols;
+    const ElfW(Sym) * symbols;
     const char *strings;
     size_t symbol_count; /* enough to cover every undefined symbol */
-    const ElfW(Rela) *relocations[2];
+    const ElfW(Rela) * relocations[2];
     size_t relocation_counts[2];
     uint8_t build_id[GOT_BUILD_ID_MAX];
     size_t build_id_size;

@@ -6,7 +6,7 @@
 
 #include "src/base/alloc.h"
 
-#define NS_PER_S  UINT64_C(1000000000)
+#define NS_PER_S UINT64_C(1000000000)
 #define NS_PER_MS INT64_C(1000000)
 
 static struct host_slirp *slirp_of(struct host_net *net)
@@ -299,10 +299,10 @@ static void round_run(struct host_slirp *slirp)
     bool is_notified = slirp->is_notified; /* in the polling: the interest below knows, the readiness does not */
     uint32_t timeout_ms = slirp_fill(slirp);
     slirp->is_notified = is_notified;
-    slirp->timeout_cycle = timeout_ms == UINT32_MAX
-                               ? UINT64_MAX
-                               : cycle_of_ns(slirp, ns_of_cycle(slirp, slirp->now_cycle) +
-                                                        (uint64_t)timeout_ms * (uint64_t)NS_PER_MS);
+    slirp->timeout_cycle =
+        timeout_ms == UINT32_MAX
+            ? UINT64_MAX
+            : cycle_of_ns(slirp, ns_of_cycle(slirp, slirp->now_cycle) + (uint64_t)timeout_ms * (uint64_t)NS_PER_MS);
 }
 
 static uint64_t slirp_due(struct host_net *net, uint64_t cycle)
@@ -402,7 +402,8 @@ static bool slirp_ready(struct host_net *net)
     return false;
 }
 
-/* A descriptor whose hang-up nobody asked for would end every wait at once: it is left out while that is all it says. */
+/* A descriptor whose hang-up nobody asked for would end every wait at once: it is left out while that is all it
+ * says. */
 static unsigned slirp_pollfds(struct host_net *net, struct pollfd *fds, unsigned room)
 {
     struct host_slirp *slirp = slirp_of(net);

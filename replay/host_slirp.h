@@ -13,7 +13,7 @@
 #include "replay/host_socket.h"
 
 #define HOST_SLIRP_TIMERS 4
-#define HOST_SLIRP_MTU    1500
+#define HOST_SLIRP_MTU 1500
 
 /* Below 1500, a TFTP request with a large block size overflows libslirp 4.7's buffer. */
 _Static_assert(HOST_SLIRP_MTU >= 1500, "libslirp is not safe with a smaller MTU");

@@ -25,8 +25,8 @@ struct import_row {
 
 static const struct import_row import_rows[] = {
 #define IMPORT_HOOKED(symbol, hook) {#symbol, IMPORT_KIND_HOOKED},
-#define IMPORT_PURE(symbol)         {#symbol, IMPORT_KIND_PURE},
-#define IMPORT_IGNORED(symbol)      {#symbol, IMPORT_KIND_IGNORED},
+#define IMPORT_PURE(symbol) {#symbol, IMPORT_KIND_PURE},
+#define IMPORT_IGNORED(symbol) {#symbol, IMPORT_KIND_IGNORED},
 #include "replay/slirp_imports.def"
 #undef IMPORT_HOOKED
 #undef IMPORT_PURE
@@ -43,7 +43,7 @@ static const struct got_hook import_hooks[] = {
 #undef IMPORT_IGNORED
 };
 
-#define IMPORT_ROWS  (sizeof import_rows / sizeof import_rows[0])
+#define IMPORT_ROWS (sizeof import_rows / sizeof import_rows[0])
 #define IMPORT_HOOKS (sizeof import_hooks / sizeof import_hooks[0])
 
 struct classification {
@@ -76,7 +76,8 @@ int slirp_library_classify(const struct got_library *library, struct error *erro
                          "(replay/slirp_imports.def): user networking could not be replayed",
                          library->path, found.unknown);
     if (found.hooked_count == 0)
-        return error_set(error, EXIT_SKIPPED, "%s asks its host for nothing: its imports cannot be read", library->path);
+        return error_set(error, EXIT_SKIPPED, "%s asks its host for nothing: its imports cannot be read",
+                         library->path);
     return 0;
 }
 
@@ -86,7 +87,8 @@ int slirp_library_prepare(struct error *error)
     if (loaded.is_prepared)
         return 0;
     if (!got_find(&loaded.library, "libslirp.so"))
-        return error_set(error, EXIT_SKIPPED, "libslirp is not loaded as a shared library: user networking needs it so");
+        return error_set(error, EXIT_SKIPPED,
+                         "libslirp is not loaded as a shared library: user networking needs it so");
     if (slirp_library_classify(&loaded.library, error) != 0 ||
         got_patch(&loaded.library, import_hooks, IMPORT_HOOKS, &patched, error) != 0)
         return -1;

@@ -20,9 +20,9 @@ static void config_addresses(SlirpConfig *config)
     config->vprefix_len = 64;
 }
 
-/* The newest SlirpConfig that both our headers and the loaded library know: a library refuses a version above its own
- * before it does anything. Version 4 (libslirp 4.7) has all that is used here; 5 and 6 (4.8, 4.9) add an NC-SI address
- * and poll callbacks for Windows. */
+/* The newest SlirpConfig that both our headers and the loaded library know: a library refuses a version above its
+ * own before it does anything. Version 4 (libslirp 4.7) has all that is used here; 5 and 6 (4.8, 4.9) add an NC-SI
+ * address and poll callbacks for Windows. */
 static Slirp *slirp_create(struct host_slirp *slirp, const struct host_slirp_config *wanted)
 {
     SlirpConfig config = {
@@ -40,8 +40,8 @@ static Slirp *slirp_create(struct host_slirp *slirp, const struct host_slirp_con
     return created;
 }
 
-static int forward_address(const char *text, bool is_host, struct in_addr *address, const struct host_forward *forward,
-                           struct error *error)
+static int forward_address(const char *text, bool is_host, struct in_addr *address,
+                           const struct host_forward *forward, struct error *error)
 {
     if (!*text)
         return 0;
@@ -63,10 +63,10 @@ static int forward_add(struct host_slirp *slirp, const struct host_slirp_config 
         forward_address(forward->guest_address, false, &guest, forward, error) != 0)
         return -1;
     if (slirp_add_hostfwd(slirp->slirp, forward->is_udp, host, forward->host_port, guest, forward->guest_port) != 0)
-        return error_set(error, EXIT_MISSING, "cannot forward %s port %u of the host (%s) to port %u of the guest: %s",
-                         forward->is_udp ? "UDP" : "TCP", forward->host_port,
-                         *forward->host_address ? forward->host_address : "loopback", forward->guest_port,
-                         strerror(errno));
+        return error_set(
+            error, EXIT_MISSING, "cannot forward %s port %u of the host (%s) to port %u of the guest: %s",
+            forward->is_udp ? "UDP" : "TCP", forward->host_port,
+            *forward->host_address ? forward->host_address : "loopback", forward->guest_port, strerror(errno));
     slirp->forward_ports[index] = slirp->sockets.bound.port;
     return 0;
 }

@@ -6,10 +6,10 @@
 #include "src/base/alloc.h"
 #include "src/base/endian.h"
 
-#define ORIGIN_MIN       32u              /* a reference costs about half as much */
-#define ORIGIN_KEPT      (192u * 1024)    /* behind `next`, for retransmissions: more than libslirp's send buffer */
-#define ORIGIN_TRIM      (1024u * 1024)   /* amortises the move */
-#define ORIGIN_DATAGRAMS (256u * 1024)    /* datagrams that never became frames are forgotten beyond this */
+#define ORIGIN_MIN 32u                 /* a reference costs about half as much */
+#define ORIGIN_KEPT (192u * 1024)      /* behind `next`, for retransmissions: more than libslirp's send buffer */
+#define ORIGIN_TRIM (1024u * 1024)     /* amortises the move */
+#define ORIGIN_DATAGRAMS (256u * 1024) /* datagrams that never became frames are forgotten beyond this */
 
 /* A transport frame taken apart. */
 struct origin_parts {

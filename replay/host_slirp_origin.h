@@ -1,6 +1,6 @@
-/* Finds out where the payload of a frame that libslirp emits already stands on the tape: in the bytes that an earlier
- * recv or recvfrom returned. Bytes of TCP are found by sequence number, datagrams by content; every answer is compared
- * byte by byte, so a wrong guess costs space and never correctness. Used while recording only. */
+/* Finds out where the payload of a frame that libslirp emits already stands on the tape: in the bytes that an
+ * earlier recv or recvfrom returned. Bytes of TCP are found by sequence number, datagrams by content; every answer
+ * is compared byte by byte, so a wrong guess costs space and never correctness. Used while recording only. */
 #ifndef REPRISE_REPLAY_HOST_SLIRP_ORIGIN_H
 #define REPRISE_REPLAY_HOST_SLIRP_ORIGIN_H
 

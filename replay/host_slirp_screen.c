@@ -6,11 +6,11 @@
 #include "src/base/alloc.h"
 #include "src/base/endian.h"
 
-#define ETHERNET     14u
-#define FRAGMENT_NS  UINT64_C(30000000000) /* RFC 791's timer, at the upper end */
-#define IP_MAX       65535u
-#define FLAG_MORE    0x2000u
-#define OFFSET_MASK  0x1fffu
+#define ETHERNET 14u
+#define FRAGMENT_NS UINT64_C(30000000000) /* RFC 791's timer, at the upper end */
+#define IP_MAX 65535u
+#define FLAG_MORE 0x2000u
+#define OFFSET_MASK 0x1fffu
 #define PROTOCOL_TCP 6u
 #define PROTOCOL_UDP 17u
 
@@ -21,7 +21,7 @@ static bool transport_is_sound(unsigned protocol, const uint8_t *at, size_t size
     switch (protocol) {
     case PROTOCOL_TCP: return size >= 20 && (at[12] >> 4) >= 5 && (size_t)(at[12] >> 4) * 4 <= size;
     case PROTOCOL_UDP: return size >= 8 && load_be16(at + 4) >= 8 && load_be16(at + 4) <= size;
-    case 1:  /* ICMP */
+    case 1: /* ICMP */
     case 58: /* ICMPv6 */ return size >= 8;
     default: return true;
     }
@@ -128,8 +128,7 @@ static bool datagram_finish(struct screen *screen, struct screen_datagram *datag
 {
     uint8_t *ip = datagram->header + ETHERNET;
     size_t header = datagram->header_size - ETHERNET;
-    bool is_sound = header + datagram->size <= IP_MAX &&
-                    transport_is_sound(ip[9], datagram->payload, datagram->size);
+    bool is_sound = header + datagram->size <= IP_MAX && transport_is_sound(ip[9], datagram->payload, datagram->size);
     if (is_sound) {
         store_be16(ip + 2, (uint16_t)(header + datagram->size));
         store_be16(ip + 6, 0);

@@ -1,7 +1,7 @@
-/* Looks at every frame of the guest before libslirp does. A guest may send any bytes; libslirp 4.7 can be crashed by
- * some of them, above all by fragments. So only well-formed ARP, IPv4 and IPv6 frames pass, and IPv4 datagrams are put
- * together here (RFC 791 section 3.2; overlaps are refused, RFC 5722 in spirit): libslirp never sees a fragment.
- * It decides by the frame and the virtual clock alone. */
+/* Looks at every frame of the guest before libslirp does. A guest may send any bytes; libslirp 4.7 can be crashed
+ * by some of them, above all by fragments. So only well-formed ARP, IPv4 and IPv6 frames pass, and IPv4 datagrams
+ * are put together here (RFC 791 section 3.2; overlaps are refused, RFC 5722 in spirit): libslirp never sees a
+ * fragment. It decides by the frame and the virtual clock alone. */
 #ifndef REPRISE_REPLAY_HOST_SLIRP_SCREEN_H
 #define REPRISE_REPLAY_HOST_SLIRP_SCREEN_H
 
@@ -11,7 +11,7 @@
 #include "src/base/bytes.h"
 
 #define SCREEN_DATAGRAMS 8
-#define SCREEN_BLOCKS    8192 /* of 8 bytes: a datagram of at most 65,535 */
+#define SCREEN_BLOCKS 8192 /* of 8 bytes: a datagram of at most 65,535 */
 
 struct screen_datagram {
     bool is_open;
@@ -21,7 +21,7 @@ struct screen_datagram {
     uint8_t header[14 + 60];
     size_t size; /* of the payload; 0: the last fragment has not come */
     size_t received;
-    size_t highest; /* end of the farthest fragment */
+    size_t highest;   /* end of the farthest fragment */
     uint8_t *payload; /* 65,535 bytes, allocated at the first use and kept */
     uint8_t present[SCREEN_BLOCKS / 8];
 };

@@ -14,11 +14,11 @@
 
 #include "src/base/endian.h"
 
-#define LIVE_FLAGS       (MSG_NOSIGNAL | MSG_DONTWAIT)
-#define DATAGRAM_MAX     65536
-#define STREAM_MAX       (1024 * 1024)
+#define LIVE_FLAGS (MSG_NOSIGNAL | MSG_DONTWAIT)
+#define DATAGRAM_MAX 65536
+#define STREAM_MAX (1024 * 1024)
 #define SENT_LITERAL_MAX 128 /* longer ones are told apart by the digest alone: the guest's frames hold them */
-#define LISTEN_BACKLOG   128
+#define LISTEN_BACKLOG 128
 
 /* ---- addresses ---- */
 
@@ -57,7 +57,8 @@ static socklen_t address_to_host(const struct egress_address *from, struct socka
         return sizeof in;
     }
     if (from->family == EGRESS_IP6) {
-        struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(from->port), .sin6_scope_id = from->scope};
+        struct sockaddr_in6 in6 = {
+            .sin6_family = AF_INET6, .sin6_port = htons(from->port), .sin6_scope_id = from->scope};
         memcpy(&in6.sin6_addr, from->ip, 16);
         memcpy(to, &in6, sizeof in6);
         return sizeof in6;
@@ -268,8 +269,8 @@ ssize_t socket_hook_send(int vfd, const void *data, size_t size, int flags)
     return socket_call_result(&call);
 }
 
-/* A forwarded UDP port may answer whoever wrote to it last, and nobody else without the policy's leave: a guest chooses
- * its source port, so it could otherwise send anywhere through it. */
+/* A forwarded UDP port may answer whoever wrote to it last, and nobody else without the policy's leave: a guest
+ * chooses its source port, so it could otherwise send anywhere through it. */
 static bool may_send(const struct socket_call *call, const struct egress_address *to)
 {
     if (call->fd && call->fd->is_forward && egress_address_equal(&call->fd->peer, to))
@@ -357,8 +358,8 @@ ssize_t socket_hook_recvfrom(int vfd, void *data, size_t size, int flags, struct
     if (socket_call_is_live(&call)) {
         struct sockaddr_storage from;
         socklen_t from_size = sizeof from;
-        socket_call_live(&call, recvfrom(real_of(&call), data, size, flags | MSG_DONTWAIT,
-                                         (struct sockaddr *)&from, &from_size));
+        socket_call_live(
+            &call, recvfrom(real_of(&call), data, size, flags | MSG_DONTWAIT, (struct sockaddr *)&from, &from_size));
         call.has_address = call.result >= 0;
         call.has_bytes = call.result > 0;
         if (call.has_address)

@@ -68,7 +68,7 @@ struct socket_fd {
     int family;
     int type;
     int protocol;
-    bool is_forward; /* bound while opening: a forwarded port */
+    bool is_forward;            /* bound while opening: a forwarded port */
     struct egress_address peer; /* of connect, accept or the last datagram received */
 };
 
@@ -81,7 +81,7 @@ enum socket_phase {
 
 /* WRITE: where received bytes stand in the record that is being written, for the frames that will carry them. */
 struct socket_listener {
-    void (*opened)(void *context, int vfd);                         /* connect: for the frame in hand */
+    void (*opened)(void *context, int vfd); /* connect: for the frame in hand */
     void (*accepted)(void *context, int vfd, uint16_t remote_port);
     void (*received)(void *context, int vfd, bool is_datagram, struct bytes bytes, size_t record_offset);
     void (*closed)(void *context, int vfd);
@@ -109,7 +109,7 @@ struct socket_host {
     struct hasher *calls;  /* rolling: calls, their arguments and results, and libslirp's frames */
     uint64_t call_count;
     uint64_t frame_count;
-    uint64_t silent; /* rounds since the last one on the tape */
+    uint64_t silent;       /* rounds since the last one on the tape */
     uint64_t agreed_cycle; /* of the last round on the tape */
 
     struct buffer record; /* WRITE: this round's */
@@ -118,7 +118,7 @@ struct socket_host {
     bool is_logged;       /* ANSWER: this round stands on the tape */
     struct bytes answer;  /* ANSWER: the record and how far it was read */
     size_t answered;
-    uint64_t answer_skip; /* predicted calls before the next record; UINT64_MAX: no more records */
+    uint64_t answer_skip;       /* predicted calls before the next record; UINT64_MAX: no more records */
     struct buffer answer_bytes; /* keeps the payload while the round uses it */
 
     bool resolver_is_fixed; /* `resolver:` in the scenario: the host's file is never read */
@@ -162,7 +162,7 @@ struct socket_call {
     struct socket_host *host;
     enum socket_operation operation;
     int vfd;
-    struct socket_fd *fd; /* NULL: vfd is not open */
+    struct socket_fd *fd;         /* NULL: vfd is not open */
     struct egress_address target; /* of connect, bind and sendto */
     int64_t result;
     int error;

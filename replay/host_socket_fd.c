@@ -71,8 +71,8 @@ int socket_fd_add(struct socket_host *host, int real, int family, int type, int 
         host->fd_room = host->fd_room ? 2 * host->fd_room : 16;
         host->fds = mem_resize(host->fds, host->fd_room * sizeof *host->fds);
     }
-    host->fds[host->fd_count++] = (struct socket_fd){
-        .vfd = host->next_vfd, .real = real, .family = family, .type = type, .protocol = protocol};
+    host->fds[host->fd_count++] =
+        (struct socket_fd){.vfd = host->next_vfd, .real = real, .family = family, .type = type, .protocol = protocol};
     return host->next_vfd++;
 }
 

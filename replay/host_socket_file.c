@@ -9,7 +9,7 @@
 #include "replay/host_socket.h"
 
 #define RESOLVER_PATH "/etc/resolv.conf"
-#define RESOLVER_MAX  65536
+#define RESOLVER_MAX 65536
 
 enum { RESOLVER_SAME = 0, RESOLVER_CHANGED = 1, RESOLVER_MISSING = 2 };
 

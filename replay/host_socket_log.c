@@ -10,8 +10,8 @@
 #include "src/base/endian.h"
 
 #define RECORD_ADDRESS 0x80u
-#define RECORD_BYTES   0x40u
-#define FAMILY_PEER    8u
+#define RECORD_BYTES 0x40u
+#define FAMILY_PEER 8u
 
 static const char *const operation_names[SOCKET_OPERATIONS] = {
     [SOCKET_READY] = "readiness",
@@ -222,7 +222,8 @@ bool socket_round_begin(struct socket_host *host, uint64_t cycle, bool is_openin
         return answer_begin(host, EVENT_SOCKET_CALL);
     uint64_t logged = host->log->next_cycle(host->log->context, EVENT_SOCKET_ROUND);
     if (logged < cycle) {
-        socket_diverge(host, "the tape has a round at cycle %llu, which this run passed by", (unsigned long long)logged);
+        socket_diverge(host, "the tape has a round at cycle %llu, which this run passed by",
+                       (unsigned long long)logged);
         return false;
     }
     return logged > cycle || answer_begin(host, EVENT_SOCKET_ROUND);
@@ -239,9 +240,9 @@ static void answer_end(struct socket_host *host)
     struct bytes digests;
     if (host->answer_skip != UINT64_MAX) {
         unsigned next = host->answered < host->answer.size ? host->answer.data[host->answered] & 0x3fu : 0;
-        socket_diverge(host, "the round ends here after %llu predicted calls; on the tape it goes on with %s after %llu",
-                       (unsigned long long)host->skipped, socket_operation_name(next),
-                       (unsigned long long)host->answer_skip);
+        socket_diverge(
+            host, "the round ends here after %llu predicted calls; on the tape it goes on with %s after %llu",
+            (unsigned long long)host->skipped, socket_operation_name(next), (unsigned long long)host->answer_skip);
         return;
     }
     if (!get_varint(host, &tail) || !get_bytes(host, 4, &digests) || host->answered != host->answer.size) {
@@ -419,7 +420,8 @@ static void answer_sent(struct socket_call *call, struct bytes sent, struct byte
         if (at + i < logged.size)
             snprintf(then + used, sizeof then - used, " %02x", logged.data[at + i]);
     }
-    socket_diverge(call->host, "%s(vfd %d): guest sends other bytes at offset %zu of %zu:%s, on the tape%s (%zu bytes)",
+    socket_diverge(call->host,
+                   "%s(vfd %d): guest sends other bytes at offset %zu of %zu:%s, on the tape%s (%zu bytes)",
                    socket_operation_name(call->operation), call->vfd, at, sent.size, *now ? now : " nothing",
                    *then ? then : " nothing", logged.size);
 }
@@ -443,7 +445,8 @@ static bool answer_read(struct socket_call *call)
                        socket_operation_name(operation & 0x3fu), (unsigned long long)vfd);
         return false;
     }
-    if (!get_varint(host, &result) || result > INT32_MAX || (result == 0 && (!get_varint(host, &error) || error > 4095)))
+    if (!get_varint(host, &result) || result > INT32_MAX ||
+        (result == 0 && (!get_varint(host, &error) || error > 4095)))
         return answer_damaged(host);
     call->result = (int64_t)result - 1;
     call->error = (int)error;

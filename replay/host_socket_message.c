@@ -9,18 +9,22 @@
 #include "replay/host_socket.h"
 #include "src/base/endian.h"
 
-#define MESSAGE_HEADER  8u
+#define MESSAGE_HEADER 8u
 #define MESSAGE_CONTROL 1024u
-#define MESSAGE_DATA    2048u
+#define MESSAGE_DATA 2048u
 
 static void message_live(struct socket_call *call, struct msghdr *message, int flags, uint8_t *packed)
 {
     struct sockaddr_storage name;
     uint8_t control[MESSAGE_CONTROL];
-    uint8_t data[MESSAGE_DATA];
+    uint8_t data[MESSAGE_DATA] = {0};
     struct iovec part = {.iov_base = data, .iov_len = message->msg_iov[0].iov_len};
-    struct msghdr own = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_name = &name,
-                         .msg_namelen = sizeof name, .msg_controllen = message->msg_controllen};
+    struct msghdr own = {.msg_iov = &part,
+                         .msg_iovlen = 1,
+                         .msg_control = control,
+                         .msg_name = &name,
+                         .msg_namelen = sizeof name,
+                         .msg_controllen = message->msg_controllen};
     memset(control, 0, sizeof control); /* the gaps between its parts */
     memset(&name, 0, sizeof name);
     if (own.msg_controllen > sizeof control)

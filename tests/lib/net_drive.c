@@ -7,10 +7,10 @@
 #include "src/base/alloc.h"
 #include "src/base/endian.h"
 
-#define CLOCK_HZ    UINT64_C(1000000000)
-#define REACT       100u /* cycles from a round to the guest's reaction */
+#define CLOCK_HZ UINT64_C(1000000000)
+#define REACT 100u /* cycles from a round to the guest's reaction */
 #define WAIT_CYCLES 1000000u
-#define POLL_MAX    256u
+#define POLL_MAX 256u
 
 void memory_tape_deinit(struct memory_tape *tape)
 {

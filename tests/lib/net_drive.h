@@ -46,7 +46,7 @@ struct net_drive {
     uint64_t limit_cycle;
     unsigned stage; /* the script's own */
     bool is_done;
-    bool is_free;   /* virtual time jumps when nothing is ready */
+    bool is_free; /* virtual time jumps when nothing is ready */
     bool keeps_no_trace;
     uint64_t rounds;
     struct buffer trace;
@@ -55,7 +55,7 @@ struct net_drive {
     char divergence[700];
     struct error error;
     int status;
-    void (*opened)(struct net_drive *drive); /* called once the net is open; NULL: none */
+    void (*opened)(struct net_drive *drive);                       /* called once the net is open; NULL: none */
     void (*mutate)(struct net_drive *drive, struct buffer *frame); /* NULL: none */
     uint64_t random;
     void *user;
@@ -73,9 +73,9 @@ int net_drive_run(struct net_drive *drive);
 void net_drive_deinit(struct net_drive *drive);
 struct hash128 net_drive_trace_hash(const struct net_drive *drive);
 
-/* Replays the tape in a new process: no network namespace, no privileges where it can drop them, other environment,
- * perturbed memory, and a filter that catches system calls on files and sockets. Writes the trace's hash, or what went
- * wrong, to text. 0 when the process ended well. */
+/* Replays the tape in a new process: no network namespace, no privileges where it can drop them, other
+ * environment, perturbed memory, and a filter that catches system calls on files and sockets. Writes the trace's
+ * hash, or what went wrong, to text. 0 when the process ended well. */
 int net_drive_fresh(const struct net_scenario *scenario, const uint32_t *parameter, const struct memory_tape *tape,
                     char text[800]);
 /* The new process's main; -1: the arguments are not its. */

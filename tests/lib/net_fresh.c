@@ -63,18 +63,32 @@ static void on_forbidden(int number, siginfo_t *info, void *context)
 #endif
 }
 
-#define DENY(name)                                                                                                    \
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP)
+#define DENY(name) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP)
 
 /* From here on a call that reaches for a socket or a file is noticed. */
 static bool forbid_the_host(void)
 {
     static struct sock_filter filter[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        DENY(socket),     DENY(connect),    DENY(bind),       DENY(listen),   DENY(accept),
-        DENY(accept4),    DENY(sendto),     DENY(recvfrom),   DENY(sendmsg),  DENY(recvmsg),
-        DENY(shutdown),   DENY(setsockopt), DENY(getsockopt), DENY(openat),   DENY(getsockname),
-        DENY(getpeername), DENY(getrandom), DENY(close),      DENY(ppoll),
+        DENY(socket),
+        DENY(connect),
+        DENY(bind),
+        DENY(listen),
+        DENY(accept),
+        DENY(accept4),
+        DENY(sendto),
+        DENY(recvfrom),
+        DENY(sendmsg),
+        DENY(recvmsg),
+        DENY(shutdown),
+        DENY(setsockopt),
+        DENY(getsockopt),
+        DENY(openat),
+        DENY(getsockname),
+        DENY(getpeername),
+        DENY(getrandom),
+        DENY(close),
+        DENY(ppoll),
 #ifdef __NR_poll
         DENY(poll),
 #endif
@@ -83,8 +97,7 @@ static bool forbid_the_host(void)
     static const struct sock_fprog program = {.len = sizeof filter / sizeof filter[0], .filter = filter};
     struct sigaction action = {.sa_sigaction = on_forbidden, .sa_flags = SA_SIGINFO};
     sigaction(SIGSYS, &action, NULL);
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
 int net_drive_main(int argc, char **argv, const struct net_scenario *scenarios, size_t count)
@@ -150,8 +163,15 @@ static void child_run(const struct net_scenario *scenario, const uint32_t *param
     (void)!readlink("/proc/self/exe", program, sizeof program - 1);
     for (unsigned i = 0; i < 4; i++)
         snprintf(number[i], sizeof number[i], "%u", parameter[i]);
-    char *arguments[] = {program,   (char *)(uintptr_t) "--replay", (char *)(uintptr_t)scenario->name,
-                         (char *)(uintptr_t)path, number[0], number[1], number[2], number[3], NULL};
+    char *arguments[] = {program,
+                         (char *)(uintptr_t) "--replay",
+                         (char *)(uintptr_t)scenario->name,
+                         (char *)(uintptr_t)path,
+                         number[0],
+                         number[1],
+                         number[2],
+                         number[3],
+                         NULL};
     dup2(output, 1);
     become_nobody_without_network();
     execv(program, arguments);
@@ -179,7 +199,7 @@ int net_drive_fresh(const struct net_scenario *scenario, const uint32_t *paramet
     if (child == 0)
         child_run(scenario, parameter, path, ends[1]);
     close(ends[1]);
-    for (ssize_t got = 1; got > 0 && used < 799; used += got > 0 ? (size_t)got : 0)
+    for (ssize_t got = 1; got > 0 && used<799; used += got> 0 ? (size_t)got : 0)
         got = read(ends[0], text + used, 799 - used);
     text[used] = 0;
     close(ends[0]);

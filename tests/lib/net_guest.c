@@ -106,7 +106,8 @@ static void ip4_send(struct guest *guest, struct guest_ip from, struct guest_ip 
     guest_frame_raw(guest, bytes_of(frame, ETH + 20 + payload.size));
 }
 
-static uint16_t transport_sum(struct guest_ip from, struct guest_ip to, uint8_t protocol, const uint8_t *at, size_t size)
+static uint16_t transport_sum(struct guest_ip from, struct guest_ip to, uint8_t protocol, const uint8_t *at,
+                              size_t size)
 {
     return fold(sum_of(from.ip, 4) + sum_of(to.ip, 4) + protocol + (uint32_t)size + sum_of(at, size));
 }
@@ -151,8 +152,8 @@ void guest_ping(struct guest *guest, struct guest_ip target, uint16_t sequence, 
     ip4_send(guest, guest->ip, target, 1, guest->identification++, 0, bytes_of(icmp, 8 + size));
 }
 
-static size_t udp_build(struct guest *guest, struct guest_ip source, struct guest_ip target, uint16_t from, uint16_t to,
-                        struct bytes data, uint8_t *udp)
+static size_t udp_build(struct guest *guest, struct guest_ip source, struct guest_ip target, uint16_t from,
+                        uint16_t to, struct bytes data, uint8_t *udp)
 {
     (void)guest;
     store_be16(udp, from);
@@ -257,7 +258,8 @@ static void tcp_send(struct guest *guest, const struct guest_tcp *tcp, uint32_t 
     if (data.size)
         memcpy(segment + header, data.data, data.size);
     store_be16(segment + 16, transport_sum(guest->ip, tcp->remote, 6, segment, header + data.size));
-    ip4_send(guest, guest->ip, tcp->remote, 6, guest->identification++, 0x4000, bytes_of(segment, header + data.size));
+    ip4_send(guest, guest->ip, tcp->remote, 6, guest->identification++, 0x4000,
+             bytes_of(segment, header + data.size));
 }
 
 static struct guest_tcp *tcp_new(struct guest *guest)
@@ -475,7 +477,8 @@ static void icmp_receive(struct guest *guest, struct bytes message)
         /* A refused connection: the ports stand in the header that is quoted. */
         for (unsigned i = 0; i < GUEST_TCP_MAX && message.size >= 32; i++) {
             struct guest_tcp *tcp = &guest->tcp[i];
-            if (tcp->state == GUEST_SYN_SENT && message.data[17] == 6 && load_be16(message.data + 28) == tcp->local_port)
+            if (tcp->state == GUEST_SYN_SENT && message.data[17] == 6 &&
+                load_be16(message.data + 28) == tcp->local_port)
                 tcp->state = GUEST_CLOSED;
         }
     }

@@ -10,7 +10,7 @@
 #include "src/base/bytes.h"
 
 #define GUEST_TCP_MAX 64
-#define GUEST_MSS     1460u
+#define GUEST_MSS 1460u
 
 struct guest_ip {
     uint8_t ip[4];

@@ -16,7 +16,7 @@
 #include "src/base/alloc.h"
 #include "tests/lib/net_guest.h"
 
-#define CLIENTS      128
+#define CLIENTS 128
 #define PATTERN_SIZE (1u << 20)
 
 struct client {
@@ -105,8 +105,8 @@ static void client_read(struct client *client)
 {
     char bytes[65536];
     if (!client->has_request) {
-        ssize_t got = recv(client->fd, client->request + client->requested,
-                           sizeof client->request - 1 - client->requested, 0);
+        ssize_t got =
+            recv(client->fd, client->request + client->requested, sizeof client->request - 1 - client->requested, 0);
         if (got <= 0) {
             client_close(client);
             return;
@@ -178,8 +178,10 @@ static void *serve(void *context)
 {
     struct net_servers *servers = context;
     for (;;) {
-        struct pollfd fds[CLIENTS + 4] = {
-            {servers->stop[0], POLLIN, 0}, {servers->tcp, POLLIN, 0}, {servers->udp, POLLIN, 0}, {servers->dns, POLLIN, 0}};
+        struct pollfd fds[CLIENTS + 4] = {{servers->stop[0], POLLIN, 0},
+                                          {servers->tcp, POLLIN, 0},
+                                          {servers->udp, POLLIN, 0},
+                                          {servers->dns, POLLIN, 0}};
         for (unsigned i = 0; i < CLIENTS; i++) {
             const struct client *client = &servers->clients[i];
             bool writes = client->echo.size || (client->has_request && !client->echoes && !client->sinks);

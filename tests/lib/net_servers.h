@@ -1,5 +1,6 @@
-/* Real servers on loopback, in one thread of the test: TCP (a request line "GET N" gets N bytes of a known pattern,
- * "ECHO" echoes and "SINK" swallows until the client closes, "DROP" resets), a UDP echo, and a name server that knows one answer. */
+/* Real servers on loopback, in one thread of the test: TCP (a request line "GET N" gets N bytes of a known
+ * pattern, "ECHO" echoes and "SINK" swallows until the client closes, "DROP" resets), a UDP echo, and a name
+ * server that knows one answer. */
 #ifndef REPRISE_TESTS_LIB_NET_SERVERS_H
 #define REPRISE_TESTS_LIB_NET_SERVERS_H
 

@@ -1,5 +1,6 @@
-/* How much goes through, and how little it leaves on the tape: a bulk download, a bulk upload, and many small HTTP-like
- * requests. Sizes are checked always; REPRISE_BULK=BYTES makes the transfers larger and prints their speed. */
+/* How much goes through, and how little it leaves on the tape: a bulk download, a bulk upload, and many small
+ * HTTP-like requests. Sizes are checked always; REPRISE_BULK=BYTES makes the transfers larger and prints their
+ * speed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,9 +15,9 @@
 #include "tests/lib/net_drive.h"
 #include "tests/lib/net_servers.h"
 
-#define GETS      1000u
-#define GET_SIZE  200u
-#define LANES     2u
+#define GETS 1000u
+#define GET_SIZE 200u
+#define LANES 2u
 
 static const struct guest_ip host = {{10, 0, 2, 2}};
 
@@ -113,10 +114,10 @@ static void run_three(const struct net_scenario *scenario, struct memory_tape *t
     double replay = run(&drive, scenario, tape, SOCKET_LOG_ANSWER, net_servers_tcp_port(servers));
     net_drive_deinit(&drive);
     net_servers_stop(servers);
-    print_message("%s: live %.0f, record %.0f, replay %.0f %s per CPU second; %llu rounds, %zu logged, %zu bytes of tape\n",
-                  scenario->name, amount / live, amount / record, amount / replay, unit,
-                  (unsigned long long)recorded->rounds,
-                  memory_tape_events(tape, EVENT_SOCKET_ROUND), memory_tape_size(tape));
+    print_message(
+        "%s: live %.0f, record %.0f, replay %.0f %s per CPU second; %llu rounds, %zu logged, %zu bytes of tape\n",
+        scenario->name, amount / live, amount / record, amount / replay, unit, (unsigned long long)recorded->rounds,
+        memory_tape_events(tape, EVENT_SOCKET_ROUND), memory_tape_size(tape));
 }
 
 static void test_download(void **state)

@@ -1,5 +1,5 @@
-/* The hooks themselves, one after another as libslirp would call them: what is asked of the host, what is elided, what
- * is refused, and that a replay answers each call alike without asking anybody. */
+/* The hooks themselves, one after another as libslirp would call them: what is asked of the host, what is elided,
+ * what is refused, and that a replay answers each call alike without asking anybody. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -93,12 +93,12 @@ static void note(struct notes *notes, int64_t value)
 }
 
 /* A result and the errno that came with it; errno is poisoned before, and must survive success. */
-#define NOTE(notes, call)                                                                                             \
-    do {                                                                                                              \
-        errno = 77;                                                                                                   \
-        int64_t noted = (call);                                                                                       \
-        note(notes, noted);                                                                                           \
-        note(notes, errno);                                                                                           \
+#define NOTE(notes, call)                                                                                            \
+    do {                                                                                                             \
+        errno = 77;                                                                                                  \
+        int64_t noted = (call);                                                                                      \
+        note(notes, noted);                                                                                          \
+        note(notes, errno);                                                                                          \
     } while (0)
 
 static struct sockaddr_in address_of(const char *ip, uint16_t port)
@@ -215,7 +215,8 @@ static void session_udp(struct notes *notes, struct socket_host *host)
     char text[64];
     char control[256];
     struct iovec part = {.iov_base = text, .iov_len = sizeof text};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
     int vfd = socket_hook_socket(AF_INET, SOCK_DGRAM, 0);
     note(notes, vfd);
     NOTE(notes, socket_hook_setsockopt(vfd, IPPROTO_IP, IP_RECVERR, &one, sizeof one));
@@ -478,8 +479,8 @@ static void test_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tcp),     cmocka_unit_test(test_udp),        cmocka_unit_test(test_policy),
-        cmocka_unit_test(test_forward), cmocka_unit_test(test_plain),      cmocka_unit_test(test_assertions),
+        cmocka_unit_test(test_tcp),     cmocka_unit_test(test_udp),   cmocka_unit_test(test_policy),
+        cmocka_unit_test(test_forward), cmocka_unit_test(test_plain), cmocka_unit_test(test_assertions),
         cmocka_unit_test(test_elision), cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,11 +17,11 @@ static const struct guest_ip host = {{10, 0, 2, 2}};
 
 /* What a run does differently: in user. */
 struct plan {
-    const char *text;   /* the request, or NULL for the usual one */
-    uint32_t late;      /* cycles by which the datagram is late */
-    bool sends_long;    /* the long datagram has another last byte */
-    bool skips;         /* no datagram at all */
-    uint16_t port;      /* another port to connect to */
+    const char *text; /* the request, or NULL for the usual one */
+    uint32_t late;    /* cycles by which the datagram is late */
+    bool sends_long;  /* the long datagram has another last byte */
+    bool skips;       /* no datagram at all */
+    uint16_t port;    /* another port to connect to */
 };
 
 static const struct plan usual = {.text = NULL};
@@ -117,7 +117,8 @@ static void test_other_bytes_are_named(void **state)
 {
     says(*state, &(struct plan){.text = "GET 50\nand some more that nobody Reads\n"},
          "guest sends other bytes at offset 33 of 39: 52 65 61 64 73 0a, on the tape 72 65 61 64 73 0a (39 bytes)");
-    says(*state, &(struct plan){.text = "GET 50\n"}, "guest sends other bytes at offset 7 of 7: nothing, on the tape 61");
+    says(*state, &(struct plan){.text = "GET 50\n"},
+         "guest sends other bytes at offset 7 of 7: nothing, on the tape 61");
 }
 
 static void test_long_datagram(void **state)
@@ -125,8 +126,8 @@ static void test_long_datagram(void **state)
     says(*state, &(struct plan){.sends_long = true}, "the guest sent other frames, or at other cycles");
 }
 
-/* If the host happened to be ready in the round of that frame, the round is on the tape and the late frame has passed it
- * by; if not, the round was a silent one and the next digest tells. */
+/* If the host happened to be ready in the round of that frame, the round is on the tape and the late frame has
+ * passed it by; if not, the round was a silent one and the next digest tells. */
 static void test_late_frame(void **state)
 {
     struct net_drive drive;

@@ -29,13 +29,28 @@ static bool allows(const char *rule, const char *ip, uint16_t port)
 
 static void test_grammar(void **state)
 {
-    static const char *const good[] = {"any",         "10.0.0.1",      "10.0.0.0/8",     "10.0.0.1:80",
-                                       "0.0.0.0/0:1-65535", "::1",     "fec0::/10",      "[::1]:80",
-                                       "[fec0::/10]:1-2", "[::1]",     "10.0.0.1:0-0"};
-    static const char *const bad[] = {"",           "Any",       "10.0.0",        "10.0.0.1/33", "10.0.0.1/",
-                                      "10.0.0.1:",  "10.0.0.1:65536", "10.0.0.1:5-4", "10.0.0.1:-5", "::1/129",
-                                      "[::1]80",    "[::1",      "[::1]:x",       "host.example", "10.0.0.1 ",
-                                      "10.0.0.1:80-", "10.0.0.1/8/8", "[]:1",     "1:2"};
+    static const char *const good[] = {
+        "any",       "10.0.0.1", "10.0.0.0/8",      "10.0.0.1:80", "0.0.0.0/0:1-65535", "::1",
+        "fec0::/10", "[::1]:80", "[fec0::/10]:1-2", "[::1]",       "10.0.0.1:0-0"};
+    static const char *const bad[] = {"",
+                                      "Any",
+                                      "10.0.0",
+                                      "10.0.0.1/33",
+                                      "10.0.0.1/",
+                                      "10.0.0.1:",
+                                      "10.0.0.1:65536",
+                                      "10.0.0.1:5-4",
+                                      "10.0.0.1:-5",
+                                      "::1/129",
+                                      "[::1]80",
+                                      "[::1",
+                                      "[::1]:x",
+                                      "host.example",
+                                      "10.0.0.1 ",
+                                      "10.0.0.1:80-",
+                                      "10.0.0.1/8/8",
+                                      "[]:1",
+                                      "1:2"};
     struct error error;
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
@@ -141,8 +156,12 @@ static void test_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_grammar),         cmocka_unit_test(test_matching), cmocka_unit_test(test_default_is_loopback),
-        cmocka_unit_test(test_mapped_addresses), cmocka_unit_test(test_ports_of_icmp), cmocka_unit_test(test_room),
+        cmocka_unit_test(test_grammar),
+        cmocka_unit_test(test_matching),
+        cmocka_unit_test(test_default_is_loopback),
+        cmocka_unit_test(test_mapped_addresses),
+        cmocka_unit_test(test_ports_of_icmp),
+        cmocka_unit_test(test_room),
         cmocka_unit_test(test_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -72,7 +72,7 @@ static void *client_run(void *context)
         char text[64] = "";
         size_t used = 0;
         ssize_t got = 1;
-        for (; got > 0 && used < sizeof text - 1; used += got > 0 ? (size_t)got : 0)
+        for (; got > 0 && used<sizeof text - 1; used += got> 0 ? (size_t)got : 0)
             got = recv(fds[i], text + used, sizeof text - 1 - used, 0);
         client->greeted += got == 0 && strcmp(text, "hello from the guest\n") == 0;
         close(fds[i]);

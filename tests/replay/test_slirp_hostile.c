@@ -16,7 +16,7 @@
 #include "tests/lib/net_servers.h"
 
 #define FRAMES_DEFAULT 20000u
-#define BATCH          12u
+#define BATCH 12u
 
 static uint64_t next_random(struct net_drive *drive)
 {
@@ -151,8 +151,9 @@ static void send_ip6(struct net_drive *drive)
 
 static void send_something(struct net_drive *drive)
 {
-    static const struct guest_ip targets[] = {{{10, 0, 2, 2}}, {{10, 0, 2, 2}}, {{10, 0, 2, 3}}, {{192, 0, 2, 9}},
-                                              {{10, 0, 2, 255}}, {{255, 255, 255, 255}}, {{127, 0, 0, 1}}};
+    static const struct guest_ip targets[] = {{{10, 0, 2, 2}},  {{10, 0, 2, 2}},   {{10, 0, 2, 3}},
+                                              {{192, 0, 2, 9}}, {{10, 0, 2, 255}}, {{255, 255, 255, 255}},
+                                              {{127, 0, 0, 1}}};
     struct guest *guest = &drive->guest;
     struct guest_ip target = targets[below(drive, sizeof targets / sizeof targets[0])];
     uint16_t from = (uint16_t)(1024 + below(drive, 64));

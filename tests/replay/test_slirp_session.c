@@ -1,6 +1,6 @@
-/* Sessions of a guest with real servers on loopback, through libslirp: each is recorded, replayed in this process, and
- * replayed in a fresh process that has no network, no privileges and another environment. Every frame must come at the
- * same cycle each time. */
+/* Sessions of a guest with real servers on loopback, through libslirp: each is recorded, replayed in this process,
+ * and replayed in a fresh process that has no network, no privileges and another environment. Every frame must
+ * come at the same cycle each time. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -157,6 +157,22 @@ static void script_egress(struct net_drive *drive)
     drive->is_done = guest->seen.unreachable == 3 && guest_tcp_all_closed(guest);
 }
 
+/* Out through a ping socket, or whatever this host permits instead. */
+static void script_ping(struct net_drive *drive)
+{
+    struct guest *guest = &drive->guest;
+    if (drive->stage++ == 0)
+        guest_ping(guest, guest_ip(127, 0, 0, 1), 7, 100);
+    drive->is_done = guest->seen.echo_replies + guest->seen.unreachable >= 1;
+}
+
+/* A name server that is not there, at another address of loopback. */
+static void configure_no_dns(struct host_slirp_config *config, const uint32_t *parameter)
+{
+    (void)parameter;
+    snprintf(config->resolver, sizeof config->resolver, "127.0.0.2");
+}
+
 /* An hour with nothing to do but router advertisements. */
 static void script_idle(struct net_drive *drive)
 {
@@ -180,6 +196,8 @@ static const struct net_scenario scenarios[] = {
     {"udp", NULL, script_udp},
     {"fragments", NULL, script_fragments},
     {"dns", configure_dns, script_dns},
+    {"no-dns", configure_no_dns, script_dns},
+    {"ping", NULL, script_ping},
     {"refused", NULL, script_refused},
     {"egress", configure_egress, script_egress},
     {"idle", NULL, script_idle},
@@ -326,6 +344,66 @@ static void test_dns(void **state)
     assert_memory_equal(answer->data + answer->size - 4, address, 4);
 }
 
+static void test_ping(void **state)
+{
+    record_and_replay(state, "ping");
+}
+
+static void on_nothing(void *context, struct bytes frame, const struct frame_origin *origin)
+{
+    (void)origin;
+    guest_receive(context, frame);
+}
+
+/* Hands a net the guest's frames and polls it until something comes back. */
+static void ask(struct host_net *net, struct guest *guest, uint64_t *cycle)
+{
+    struct frame_sink sink = {.frame = on_nothing, .context = guest};
+    struct error error;
+    while (guest->seen.datagrams + guest->seen.unreachable == 0) {
+        size_t at = 0;
+        struct bytes frame;
+        struct pollfd fds[16];
+        while (guest_next_frame(guest, &at, &frame))
+            net->ops->send(net, *cycle, frame);
+        buffer_clear(&guest->out);
+        if (net->ops->due(net, *cycle) > *cycle && !net->ops->ready(net))
+            poll(fds, net->ops->pollfds(net, fds, 16), 10000);
+        assert_int_equal(net->ops->round(net, *cycle, &sink, &error), 0);
+        *cycle += 1000;
+    }
+}
+
+/* libslirp remembers the name server for a second in a static variable. Two nets, a moment apart, must not share
+ * it. */
+static void test_two_nets(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct host_net *nets[2];
+    struct guest guests[2];
+    struct error error;
+    uint64_t cycle = 1000;
+    if (!net_servers_has_dns(fixture->servers))
+        skip();
+    for (unsigned i = 0; i < 2; i++) {
+        struct host_slirp_config config = {.clock_hz = 1000000000};
+        scenario_of(i == 0 ? "dns" : "no-dns")->configure(&config, fixture->parameter);
+        assert_int_equal(host_slirp_open(&nets[i], &config, NULL, &error), 0);
+        guest_init(&guests[i]);
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        guest_dns_query(&guests[i], 5353, 1, "two.example");
+        ask(nets[i], &guests[i], &cycle);
+    }
+    assert_int_equal(guests[0].seen.datagrams, 1);
+    assert_int_equal(guests[1].seen.datagrams, 0);
+    assert_int_equal(guests[1].seen.unreachable, 1);
+    for (unsigned i = 0; i < 2; i++) {
+        nets[i]->ops->close(nets[i]);
+        guest_deinit(&guests[i]);
+    }
+}
+
 static void test_refused(void **state)
 {
     const struct net_drive *drive = record_and_replay(state, "refused");
@@ -363,6 +441,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_udp, setup, teardown),
         cmocka_unit_test_setup_teardown(test_fragments, setup, teardown),
         cmocka_unit_test_setup_teardown(test_dns, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_ping, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_two_nets, setup, teardown),
         cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(test_egress, setup, teardown),
         cmocka_unit_test_setup_teardown(test_idle, setup, teardown),
