@@ -24,6 +24,18 @@ static void rtc_update_irq(const struct rtc_goldfish *rtc)
     irq_set(&rtc->irq, rtc->irq_pending && rtc->irq_enabled);
 }
 
+/* Arms the timer for the first cycle at which delay_ns more have passed; not at all if that is beyond 2^63 cycles. */
+static void rtc_arm(struct rtc_goldfish *rtc, uint64_t delay_ns)
+{
+    uint64_t hz = rtc->timers->clock_hz;
+    uint64_t passed_ns = cycles_to_ns(timer_queue_now(rtc->timers), hz);
+    uint64_t last_ns = cycles_to_ns(INT64_MAX, hz);
+    if (passed_ns >= last_ns || delay_ns >= last_ns - passed_ns)
+        return;
+    uint64_t cycle = ns_to_cycles(passed_ns + delay_ns, hz);
+    timer_arm(&rtc->alarm, cycles_to_ns(cycle, hz) < passed_ns + delay_ns ? cycle + 1 : cycle);
+}
+
 /* Rings at once if the alarm's time has come; otherwise arms the timer for it. */
 static void rtc_update_alarm(struct rtc_goldfish *rtc)
 {
@@ -34,12 +46,7 @@ static void rtc_update_alarm(struct rtc_goldfish *rtc)
             rtc->alarm_is_set = false;
             rtc->irq_pending = true;
         } else {
-            uint64_t hz = rtc->timers->clock_hz;
-            uint64_t cycle = timer_queue_now(rtc->timers);
-            uint64_t longest_ns = cycles_to_ns((UINT64_MAX >> 1) - cycle, hz);
-            uint64_t delay_ns = rtc->alarm_ns - now;
-            if (delay_ns < longest_ns)
-                timer_arm(&rtc->alarm, cycle + ns_to_cycles(delay_ns, hz) + 1);
+            rtc_arm(rtc, rtc->alarm_ns - now);
         }
     }
     rtc_update_irq(rtc);

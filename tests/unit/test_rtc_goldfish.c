@@ -84,13 +84,33 @@ static void the_alarm_rings_once_at_its_time(void **state)
     assert_int_equal(get(fixture, 0x18), 1);
     device_rig_run(&fixture->rig, 999);
     assert_false(fixture->rig.wires[0]);
-    device_rig_run(&fixture->rig, 2);
+    device_rig_run(&fixture->rig, 1);
     assert_true(fixture->rig.wires[0]);
     assert_int_equal(get(fixture, 0x18), 0);
     set(fixture, 0x1c, 1);
     assert_false(fixture->rig.wires[0]);
     device_rig_run(&fixture->rig, 100000);
     assert_int_equal(fixture->rig.rises[0], 1);
+}
+
+static void the_alarm_rings_at_the_first_cycle_of_its_nanosecond(void **state)
+{
+    struct fixture *fixture = *state;
+    static const uint64_t rates[] = {10000000, 30000000, 770000000, 2500000000, 7000000000};
+    for (unsigned i = 0; i < sizeof rates / sizeof rates[0]; i++) {
+        fixture->rig.cycle = 123456789;
+        fixture->rig.timers.clock_hz = fixture->clock.clock_hz = rates[i];
+        for (uint64_t delay = 1; delay < 400; delay += 7) {
+            uint64_t at = now(fixture) + delay;
+            set(fixture, 0x0c, (uint32_t)(at >> 32));
+            set(fixture, 0x08, (uint32_t)at);
+            uint64_t cycle = fixture->rig.timers.next_cycle;
+            assert_true(wall_clock_ns(&fixture->clock, cycle) >= at);
+            assert_true(wall_clock_ns(&fixture->clock, cycle - 1) < at);
+            device_rig_run(&fixture->rig, cycle - fixture->rig.cycle);
+            assert_int_equal(get(fixture, 0x18), 0);
+        }
+    }
 }
 
 static void an_alarm_in_the_past_rings_at_once_and_can_be_cleared(void **state)
@@ -186,6 +206,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(time_is_boot_plus_cycles, setup, teardown),
         cmocka_unit_test_setup_teardown(the_guest_sets_the_time, setup, teardown),
         cmocka_unit_test_setup_teardown(the_alarm_rings_once_at_its_time, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_alarm_rings_at_the_first_cycle_of_its_nanosecond, setup, teardown),
         cmocka_unit_test_setup_teardown(an_alarm_in_the_past_rings_at_once_and_can_be_cleared, setup, teardown),
         cmocka_unit_test_setup_teardown(every_access_is_defined, setup, teardown),
         cmocka_unit_test_setup_teardown(boot_time_is_asked_for_once, setup, teardown),
