@@ -43,12 +43,12 @@ static void print_report(const struct recording *recording)
     cli_seconds(cli_cycles_ns(result->cycle, recording->session->scenario.clock_hz), guest);
     cli_seconds(recording->report.recorded_ns, host);
     fprintf(stderr,
-            "reprise: %s at cycle %llu, %s s of guest time in %s s\n"
+            "reprise: %s at cycle %llu, %s s of guest time in %s s, %.1f MiB of guest memory touched\n"
             "reprise: %s: %llu events, %llu frames in, %llu out, %llu digests, %llu bytes\n",
-            end, (unsigned long long)result->cycle, guest, host, recording->path,
-            (unsigned long long)recording->report.events, (unsigned long long)recording->report.frames_in,
-            (unsigned long long)recording->report.frames_out, (unsigned long long)recording->report.digests,
-            (unsigned long long)recording->report.tape_bytes);
+            end, (unsigned long long)result->cycle, guest, host, (double)result->touched_bytes / (1 << 20),
+            recording->path, (unsigned long long)recording->report.events,
+            (unsigned long long)recording->report.frames_in, (unsigned long long)recording->report.frames_out,
+            (unsigned long long)recording->report.digests, (unsigned long long)recording->report.tape_bytes);
 }
 
 /* Runs the machine and closes the tape. */

@@ -206,7 +206,10 @@ static void describe_json(const struct replay *replay, const struct replay_repor
         out, "{\"verdict\": \"%s\", \"cycles\": %llu, \"events\": %llu, \"frames_in\": %llu, \"frames_out\": %llu, ",
         verdict_words[report->verdict], (unsigned long long)report->cycle, (unsigned long long)report->events,
         (unsigned long long)report->frames_in, (unsigned long long)report->frames_out);
-    buffer_printf(out, "\"digests\": %llu, \"recorded_ns\": %llu, \"replayed_ns\": %llu",
+    buffer_printf(out,
+                  "\"instructions\": %llu, \"touched_bytes\": %llu, \"digests\": %llu, \"recorded_ns\": %llu, "
+                  "\"replayed_ns\": %llu",
+                  (unsigned long long)replay->result.instructions, (unsigned long long)replay->result.touched_bytes,
                   (unsigned long long)report->digests, (unsigned long long)report->recorded_ns,
                   (unsigned long long)report->replayed_ns);
     if (report->verdict == REPLAY_DIVERGED) {

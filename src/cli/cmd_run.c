@@ -31,8 +31,10 @@ static void print_report(const struct session *session, const struct machine_res
         return;
     session_end_text(result, end);
     cli_seconds(cli_cycles_ns(result->cycle, session->scenario.clock_hz), guest);
-    fprintf(stderr, "reprise: %s at cycle %llu, %s s of guest time, %llu instructions\n", end,
-            (unsigned long long)result->cycle, guest, (unsigned long long)result->instructions);
+    fprintf(stderr,
+            "reprise: %s at cycle %llu, %s s of guest time, %llu instructions, %.1f MiB of guest memory touched\n",
+            end, (unsigned long long)result->cycle, guest, (unsigned long long)result->instructions,
+            (double)result->touched_bytes / (1 << 20));
 }
 
 /* The exit code, or negative and the error that kept the session from running or broke it off. */
