@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "src/cpu/hart_state.h"
 #include "tests/lib/hart_rig.h"
 
 enum {
@@ -154,6 +155,120 @@ static uint64_t next_random(uint64_t *state)
     *state ^= *state >> 7;
     *state ^= *state << 17;
     return *state * 0x2545f4914f6cdd1dull >> 11;
+}
+
+/* Instructions that may be fused with a neighbour. Registers are few, so that results feed operands. */
+static uint32_t fusible_instruction(uint64_t *random, unsigned which)
+{
+    static const uint8_t registers[] = {A0, A1, A2, ZERO};
+    unsigned rd = registers[next_random(random) % 8 < 7 ? next_random(random) % 3 : 3];
+    unsigned rs1 = registers[next_random(random) % 3];
+    unsigned rs2 = registers[next_random(random) % 4];
+    int imm = (int)(next_random(random) % 32) - 8;
+    int shift = (int)(next_random(random) % 32);
+    int to = next_random(random) & 1 ? 8 : 64;
+    switch (which) {
+    case 0: return RV_ADDI(rd, rs1, imm);
+    case 1: return RV_ADD(rd, rs1, rs2);
+    case 2: return rv_i(0x1b, 0, rd, rs1, imm);                   /* addiw */
+    case 3: return rv_r(0x3b, 0, 0, rd, rs1, rs2);                /* addw */
+    case 4: return rv_i(0x13, 7, rd, rs1, imm);                   /* andi */
+    case 5: return RV_SLLI(rd, rs1, shift * 2 + (imm & 1));
+    case 6: return RV_SRLI(rd, rs1, shift * 2 + (imm & 1));
+    case 7: return rv_r(0x33, 7, 0, rd, rs1, rs2);                /* and */
+    case 8: return rv_r(0x33, 0, 0x20, rd, rs1, rs2);             /* sub */
+    case 9: return rv_r(0x33, 6, 0, rd, rs1, rs2);                /* or */
+    case 10: return RV_XOR(rd, rs1, rs2);
+    case 11: return RV_ADDI(rd, rs1, 0);                          /* mv */
+    case 12: return RV_LI(rd, imm);
+    case 13: return RV_AUIPC(rd, next_random(random) & 1 ? 0xf0 : 0);
+    case 14: return rv_i(0x1b, 1, rd, rs1, shift);                /* slliw */
+    case 15: return rv_i(0x1b, 5, rd, rs1, shift);                /* srliw */
+    case 16: return rv_r(0x3b, 0, 1, rd, rs1, rs2);               /* mulw */
+    case 17: return RV_LD(rd, rs1, imm);
+    case 18: return RV_LW(rd, rs1, imm);
+    case 19: return RV_LBU(rd, rs1, imm);
+    case 20: return RV_SD(rs2, rs1, imm);
+    case 21: return RV_SW(rs2, rs1, imm);
+    case 22: return RV_SB(rs2, rs1, imm);
+    case 23: return RV_FLD(1, rs1, imm);
+    case 24: return 0xe2008053 | rd << 7; /* fmv.x.d from f1: what fld fetched */
+    case 25: return RV_JALR(next_random(random) & 1 ? ZERO : RA, rs1, imm);
+    case 26: return rv_jal(ZERO, to);
+    default: return rv_b("\0\1\4\5\6\7"[which - 27], rs1, rs2, to);
+    }
+}
+
+enum { FUSIBLE = 27 + 6 };
+
+struct outcome {
+    uint64_t x[32];
+    uint64_t pc;
+    uint64_t cycle;
+    uint64_t data[2];
+    uint64_t code[4];
+    uint64_t mepc;
+};
+
+/* Three instructions from the same state, as one slice or as three. */
+static struct outcome run_three(struct hart_rig *rig, const uint32_t *bits, const uint64_t *values, bool one_by_one)
+{
+    /* wherever the choices of fused_equals_single let a store go */
+    static const uint64_t places[] = {RAM_BASE, RIG_CODE, RIG_DATA - 64, RIG_DATA + 0xfc0};
+    struct outcome outcome = {0};
+    for (unsigned i = 0; i < sizeof places / sizeof places[0]; i++)
+        for (unsigned k = 0; k < 16; k++)
+            rig_poke64(rig, places[i] + 8 * k, 0x8091a2b3c4d5e6f7ull * (k + 1));
+    rig->at = RIG_CODE;
+    for (unsigned i = 0; i < 3; i++)
+        rig_put(rig, bits[i]);
+    memset(rig->hart->f, 0, sizeof rig->hart->f);
+    for (unsigned i = 1; i < 32; i++)
+        hart_set(rig->hart, i, i >= A0 && i <= A2 ? values[i - A0] : 0);
+    rig_set_csr(rig, CSR_MSTATUS, 3 << 13);
+    rig_set_csr(rig, CSR_MEPC, 0);
+    hart_enter(rig->hart, RIG_CODE, HART_M);
+    uint64_t start = hart_cycle(rig->hart);
+    if (one_by_one)
+        for (unsigned i = 0; i < 3; i++)
+            rig_step(rig, 1);
+    else
+        rig_step(rig, 3);
+    for (unsigned i = 0; i < 32; i++)
+        outcome.x[i] = hart_get(rig->hart, i);
+    outcome.pc = hart_pc(rig->hart);
+    outcome.cycle = hart_cycle(rig->hart) - start;
+    for (unsigned i = 0; i < 2; i++)
+        outcome.data[i] = rig_peek64(rig, RIG_DATA + 8 * i);
+    for (unsigned i = 0; i < 4; i++)
+        outcome.code[i] = rig_peek64(rig, RIG_CODE + 8 * i);
+    outcome.mepc = rig_csr(rig, CSR_MEPC);
+    return outcome;
+}
+
+/* Slices of one instruction never meet a fused op: every neighbourhood must give the same either way. */
+static void fused_equals_single(void **state)
+{
+    struct hart_rig *rig = *state;
+    uint64_t random = 4711;
+    rig_begin(rig);
+    for (unsigned first = 0; first < FUSIBLE; first++) {
+        for (unsigned second = 0; second < FUSIBLE; second++) {
+            for (unsigned round = 0; round < 40; round++) {
+                const uint64_t choices[] = {RIG_DATA,   RIG_DATA + 0xff0, RIG_CODE + 12, 5, UINT64_MAX, 1ull << 63,
+                                            0x80000000, 0,                next_random(&random)};
+                uint64_t values[3];
+                for (unsigned i = 0; i < 3; i++)
+                    values[i] = choices[next_random(&random) % (round & 1 ? 9 : 2)];
+                uint32_t bits[3] = {fusible_instruction(&random, first), fusible_instruction(&random, second),
+                                    fusible_instruction(&random, (unsigned)(next_random(&random) % FUSIBLE))};
+                struct outcome fused = run_three(rig, bits, values, false);
+                struct outcome single = run_three(rig, bits, values, true);
+                if (memcmp(&fused, &single, sizeof fused))
+                    fail_msg("%08x %08x %08x", bits[0], bits[1], bits[2]);
+            }
+        }
+    }
 }
 
 #define VCODE      0x40000000ull /* 4 pages of code, then 4 of data, then the leaf table itself */
@@ -320,6 +435,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(device_rewrites_code, setup, teardown),
         cmocka_unit_test_setup_teardown(data_beside_code, setup, teardown),
         cmocka_unit_test_setup_teardown(more_code_than_fits, setup, teardown),
+        cmocka_unit_test_setup_teardown(fused_equals_single, setup, teardown),
         cmocka_unit_test(slicing_is_invisible),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
