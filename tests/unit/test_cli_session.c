@@ -12,7 +12,7 @@
 
 #include "src/cli/session.h"
 
-#define WORDS_MAX 16
+#define WORDS_MAX 32
 
 static struct session session;
 static struct error error;
@@ -22,7 +22,7 @@ static int open_with(const char *const *words)
 {
     char *arguments[WORDS_MAX];
     int count = 0;
-    for (; words[count]; count++)
+    for (; words[count] && count < WORDS_MAX; count++)
         arguments[count] = (char *)(uintptr_t)words[count];
     memset(&session, 0, sizeof session);
     memset(&error, 0, sizeof error);
