@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "replay/host_slirp.h"
 #include "src/base/alloc.h"
@@ -38,6 +39,25 @@ static Slirp *slirp_create(struct host_slirp *slirp, const struct host_slirp_con
     for (config.version = 4; config.version >= SLIRP_CONFIG_VERSION_MIN && !created; config.version--)
         created = slirp_new(&config, &host_slirp_callbacks, slirp);
     return created;
+}
+
+/* A thousand short connections are nothing unusual, and libslirp holds each for seconds after its end: the process's
+ * limit is raised as far as it may be. What is refused beyond it is on the tape like any failure. */
+static size_t descriptor_limit(void)
+{
+    struct rlimit limit;
+    rlim_t wanted = 2 * SOCKET_FDS_MAX;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return SOCKET_FDS_DEFAULT;
+    if (limit.rlim_cur < wanted && limit.rlim_max > limit.rlim_cur) {
+        struct rlimit raised = {.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted,
+                                .rlim_max = limit.rlim_max};
+        if (setrlimit(RLIMIT_NOFILE, &raised) == 0)
+            limit = raised;
+    }
+    if (limit.rlim_cur >= wanted)
+        return SOCKET_FDS_MAX;
+    return limit.rlim_cur > 512 ? limit.rlim_cur - 256 : limit.rlim_cur / 2;
 }
 
 static int forward_address(const char *text, bool is_host, struct in_addr *address,
@@ -168,6 +188,8 @@ int host_slirp_open(struct host_net **net, const struct host_slirp_config *confi
     slirp->net.ops = &host_slirp_ops;
     socket_host_init(&slirp->sockets, log);
     slirp_statics_init(&slirp->statics);
+    if (log->mode != SOCKET_LOG_ANSWER)
+        slirp->sockets.fd_limit = descriptor_limit();
     if (log->mode == SOCKET_LOG_WRITE)
         slirp->sockets.listener = (struct socket_listener){.opened = on_opened,
                                                            .accepted = on_accepted,

@@ -6,10 +6,11 @@
 #include "src/base/alloc.h"
 #include "src/base/endian.h"
 
-#define ORIGIN_MIN 32u                 /* a reference costs about half as much */
-#define ORIGIN_KEPT (192u * 1024)      /* behind `next`, for retransmissions: more than libslirp's send buffer */
-#define ORIGIN_TRIM (1024u * 1024)     /* amortises the move */
-#define ORIGIN_DATAGRAMS (256u * 1024) /* datagrams that never became frames are forgotten beyond this */
+#define ORIGIN_MIN 32u                    /* a reference costs about half as much */
+#define ORIGIN_KEPT (128u * 1024)         /* behind `next`, for retransmissions: libslirp's send buffer */
+#define ORIGIN_TRIM (256u * 1024)         /* amortises the move */
+#define ORIGIN_DATAGRAMS (256u * 1024)    /* datagrams that never became frames are forgotten beyond this */
+#define ORIGIN_TOTAL (16u * 1024u * 1024) /* of all streams: beyond it bytes are not remembered */
 
 /* A transport frame taken apart. */
 struct origin_parts {
@@ -109,17 +110,19 @@ void origin_accepted(struct origins *origins, int vfd, uint16_t remote_port)
     stream->flow.remote_port = remote_port;
 }
 
-static void stream_forget(struct origin_stream *stream)
+static void stream_forget(struct origins *origins, struct origin_stream *stream)
 {
+    origins->kept -= stream->bytes.size;
     stream->start += stream->bytes.size;
     buffer_clear(&stream->bytes);
     stream->chunk_count = 0;
 }
 
 /* Drops what lies before offset. */
-static void stream_trim(struct origin_stream *stream, uint64_t offset)
+static void stream_trim(struct origins *origins, struct origin_stream *stream, uint64_t offset)
 {
     size_t chunk = 0;
+    origins->kept -= (size_t)(offset - stream->start);
     buffer_consume(&stream->bytes, (size_t)(offset - stream->start));
     stream->start = offset;
     while (chunk < stream->chunk_count && stream->chunks[chunk].start + stream->chunks[chunk].size <= offset)
@@ -135,9 +138,14 @@ void origin_received(struct origins *origins, int vfd, bool is_datagram, struct 
         stream = stream_add(origins, vfd);
     stream->is_datagram = is_datagram;
     if (is_datagram && stream->bytes.size > ORIGIN_DATAGRAMS)
-        stream_forget(stream);
+        stream_forget(origins, stream);
     if (!is_datagram && stream->next > stream->start + ORIGIN_TRIM + ORIGIN_KEPT)
-        stream_trim(stream, stream->next - ORIGIN_KEPT);
+        stream_trim(origins, stream, stream->next - ORIGIN_KEPT);
+    if (origins->kept + bytes.size > ORIGIN_TOTAL) {
+        stream_forget(origins, stream);
+        stream->start += bytes.size;
+        return;
+    }
     if (stream->chunk_count == stream->chunk_room) {
         stream->chunk_room = stream->chunk_room ? 2 * stream->chunk_room : 8;
         stream->chunks = mem_resize(stream->chunks, stream->chunk_room * sizeof *stream->chunks);
@@ -147,6 +155,7 @@ void origin_received(struct origins *origins, int vfd, bool is_datagram, struct 
                                                                   .start = stream->start + stream->bytes.size,
                                                                   .size = (uint32_t)bytes.size};
     buffer_append(&stream->bytes, bytes);
+    origins->kept += bytes.size;
 }
 
 static void stream_deinit(struct origin_stream *stream)
@@ -160,6 +169,7 @@ void origin_closed(struct origins *origins, int vfd)
     struct origin_stream *stream = stream_of(origins, vfd);
     if (!stream)
         return;
+    origins->kept -= stream->bytes.size;
     stream_deinit(stream);
     *stream = origins->streams[--origins->count];
 }
@@ -266,7 +276,7 @@ void origin_round_end(struct origins *origins, uint64_t seq)
         for (size_t j = stream->chunk_count; j-- > 0 && stream->chunks[j].event_seq == ORIGIN_THIS_ROUND;)
             stream->chunks[j].event_seq = seq;
         if (seq == 0 && stream->chunk_count && stream->chunks[stream->chunk_count - 1].event_seq == 0)
-            stream_forget(stream);
+            stream_forget(origins, stream);
     }
 }
 

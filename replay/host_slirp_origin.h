@@ -45,6 +45,7 @@ struct origins {
     struct origin_stream *streams;
     size_t count;
     size_t room;
+    size_t kept; /* bytes in all streams */
 };
 
 /* A frame that the guest sent is being handed to libslirp: calls made now belong to its flow. Empty: none is. */

@@ -101,7 +101,9 @@ int socket_hook_socket(int family, int type, int protocol)
     call.predicted = call.host->next_vfd;
     int real = -1;
     if (socket_call_is_live(&call)) {
-        if (family == AF_INET || family == AF_INET6) {
+        if (call.host->fd_count >= call.host->fd_limit) {
+            socket_call_refuse(&call, EMFILE);
+        } else if (family == AF_INET || family == AF_INET6) {
             real = socket(family, plain | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
             socket_call_live(&call, real < 0 ? -1 : call.host->next_vfd);
         } else {
@@ -191,6 +193,12 @@ int socket_hook_accept(int vfd, struct sockaddr *address, socklen_t *size)
         socklen_t from_size = sizeof from;
         real = accept4(real_of(&call), (struct sockaddr *)&from, &from_size, SOCK_NONBLOCK | SOCK_CLOEXEC);
         socket_call_live(&call, real < 0 ? -1 : call.host->next_vfd);
+        if (real >= 0 && call.host->fd_count >= call.host->fd_limit) {
+            /* Taken and closed: left in the queue it would make every round a busy one. */
+            close(real);
+            real = -1;
+            socket_call_refuse(&call, ECONNABORTED);
+        }
         call.has_address = real >= 0;
         if (call.has_address)
             call.address = address_of((struct sockaddr *)&from, from_size);

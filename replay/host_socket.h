@@ -103,6 +103,8 @@ struct socket_host {
     struct socket_fd *fds; /* by rising vfd */
     size_t fd_count;
     size_t fd_room;
+    size_t
+        fd_limit; /* a guest must not use up the process's descriptors; libslirp keeps those of closed connections */
     int next_vfd;
 
     struct hasher *frames; /* rolling: the guest's frames with their cycles */
@@ -127,6 +129,9 @@ struct socket_host {
     uint64_t resolver_generation;
     struct buffer resolver_text;
 };
+
+#define SOCKET_FDS_DEFAULT 768 /* what leaves room below the usual limit of 1,024 */
+#define SOCKET_FDS_MAX 4096
 
 /* The host whose net is inside libslirp; NULL outside. One thread by contract (host_net.h). */
 struct socket_host *socket_current(void);

@@ -23,6 +23,7 @@ void socket_host_init(struct socket_host *host, const struct socket_log *log)
     memset(host, 0, sizeof *host);
     host->log = log;
     host->next_vfd = 1;
+    host->fd_limit = SOCKET_FDS_DEFAULT;
     host->answer_skip = UINT64_MAX;
     host->frames = hasher_new();
     host->calls = hasher_new();

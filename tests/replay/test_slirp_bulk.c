@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include <cmocka.h>
@@ -54,7 +55,7 @@ static void script_gets(struct net_drive *drive)
     for (unsigned i = 0; i < LANES; i++) {
         struct guest_tcp *tcp = &guest->tcp[i];
         if (tcp->state == GUEST_CLOSED) {
-            drive->rounds += tcp->received != GET_SIZE; /* seen as too many rounds below */
+            drive->parameter[3] += tcp->received == GET_SIZE;
             buffer_deinit(&tcp->output);
             buffer_deinit(&tcp->head);
             memset(tcp, 0, sizeof *tcp);
@@ -64,6 +65,8 @@ static void script_gets(struct net_drive *drive)
                               bytes_of_string(text));
     }
     drive->is_done = drive->stage == GETS && guest_tcp_all_closed(guest);
+    for (unsigned i = 0; i < LANES && drive->is_done; i++)
+        drive->parameter[3] += guest->tcp[i].received == GET_SIZE;
 }
 
 static const struct net_scenario scenarios[] = {
@@ -146,12 +149,19 @@ static void test_upload(void **state)
     memory_tape_deinit(&tape);
 }
 
+/* libslirp holds each connection for seconds after its end, and these are done in less than one. */
 static void test_gets(void **state)
 {
     struct memory_tape tape = {0};
     struct net_drive recorded;
+    struct rlimit limit;
     (void)state;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max < 3 * GETS) {
+        print_message("[  SKIPPED ] this process may not have %u descriptors\n", 3 * GETS);
+        skip();
+    }
     run_three(&scenarios[2], &tape, &recorded, GETS, "requests");
+    assert_int_equal(recorded.parameter[3], GETS);
     /* What is neither the answer nor the request that was sent. */
     size_t metadata = memory_tape_size(&tape) - GETS * (GET_SIZE + strlen("GET 200\n"));
     print_message("metadata of a small request: %zu bytes in %.2f events\n", metadata / GETS,

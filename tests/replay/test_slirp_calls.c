@@ -285,6 +285,31 @@ static void test_policy(void **state)
     rounds_deinit(&rounds);
 }
 
+/* A guest cannot use up the process's descriptors. */
+static void session_many(struct notes *notes, struct socket_host *host)
+{
+    int vfd = 0;
+    unsigned count = 0;
+    for (; vfd >= 0 && count < 1000; count++)
+        vfd = socket_hook_socket(AF_INET, SOCK_DGRAM, 0);
+    note(notes, count);
+    assert_true(count < 1000);
+    NOTE(notes, socket_hook_socket(AF_INET, SOCK_STREAM, 0));
+    assert_int_equal(notes->values[notes->count - 1], EMFILE);
+    NOTE(notes, socket_hook_close(host->fds[0].vfd));
+    NOTE(notes, socket_hook_socket(AF_INET, SOCK_STREAM, 0));
+    assert_true(notes->values[notes->count - 2] > 0);
+}
+
+static void test_many(void **state)
+{
+    struct rounds rounds;
+    (void)state;
+    rounds_init(&rounds);
+    twice(session_many, SOCKET_ROUND, &rounds);
+    rounds_deinit(&rounds);
+}
+
 /* A forwarded UDP port answers its last peer, and is no way around the policy. */
 static void session_forward(struct notes *notes, struct socket_host *host)
 {
@@ -479,9 +504,9 @@ static void test_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tcp),     cmocka_unit_test(test_udp),   cmocka_unit_test(test_policy),
-        cmocka_unit_test(test_forward), cmocka_unit_test(test_plain), cmocka_unit_test(test_assertions),
-        cmocka_unit_test(test_elision), cmocka_unit_test(test_names),
+        cmocka_unit_test(test_tcp),        cmocka_unit_test(test_udp),     cmocka_unit_test(test_policy),
+        cmocka_unit_test(test_many),       cmocka_unit_test(test_forward), cmocka_unit_test(test_plain),
+        cmocka_unit_test(test_assertions), cmocka_unit_test(test_elision), cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
