@@ -297,9 +297,9 @@ enum {
 
 #define FIRST(a) [OP_##a] = (OP_##a##_ADDI - OP_FIRST_CHAIN) / CHAIN_SECONDS + 1
 static const uint8_t chain_first[OP_FIRST_CHAIN] = {
-    FIRST(ADDI), FIRST(ADD), FIRST(ADDIW), FIRST(ADDW),  FIRST(ANDI),  FIRST(SLLI), FIRST(SRLI),
-    FIRST(AND),  FIRST(SUB), FIRST(OR),    FIRST(XOR),   FIRST(MV),    FIRST(LI),   FIRST(AUIPC),
-    FIRST(SLLIW), FIRST(SRLIW), FIRST(MULW), FIRST(LD),  FIRST(LW),    FIRST(LBU),
+    FIRST(ADDI),  FIRST(ADD),   FIRST(ADDIW), FIRST(ADDW), FIRST(ANDI), FIRST(SLLI), FIRST(SRLI),
+    FIRST(AND),   FIRST(SUB),   FIRST(OR),    FIRST(XOR),  FIRST(MV),   FIRST(LI),   FIRST(AUIPC),
+    FIRST(SLLIW), FIRST(SRLIW), FIRST(MULW),  FIRST(LD),   FIRST(LW),   FIRST(LBU),
 };
 #undef FIRST
 
@@ -315,11 +315,12 @@ static unsigned pair_code(const struct insn *first, const struct insn *second)
     if (first->code == OP_AUIPC && is_computed && second->rs1 != first->rd)
         return OP_AUIPC;
     switch (first->code << 16 | second->code) {
-#define PAIR(a, b)                                                                                                    \
+#define PAIR(a, b)                                                                                                   \
     case OP_##a << 16 | OP_##b: return OP_##a##_AND_##b;
-        OPS_PAIRS(PAIR) OPS_TAILS(PAIR)
+        OPS_PAIRS(PAIR)
+        OPS_TAILS(PAIR)
 #undef PAIR
-    default: return first->code;
+            default : return first->code;
     }
 }
 

@@ -55,14 +55,15 @@ enum csr_number {
     CSR_MCONFIGPTR = 0xf15,
 };
 
-#define MSTATUS_WRITABLE                                                                                              \
-    (MSTATUS_SIE | MSTATUS_MIE | MSTATUS_SPIE | MSTATUS_MPIE | MSTATUS_SPP | MSTATUS_MPP | MSTATUS_FS | MSTATUS_MPRV | \
-     MSTATUS_SUM | MSTATUS_MXR | MSTATUS_TVM | MSTATUS_TW | MSTATUS_TSR)
+#define MSTATUS_WRITABLE                                                                                             \
+    (MSTATUS_SIE | MSTATUS_MIE | MSTATUS_SPIE | MSTATUS_MPIE | MSTATUS_SPP | MSTATUS_MPP | MSTATUS_FS |              \
+     MSTATUS_MPRV | MSTATUS_SUM | MSTATUS_MXR | MSTATUS_TVM | MSTATUS_TW | MSTATUS_TSR)
 #define SSTATUS_WRITABLE (MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_FS | MSTATUS_SUM | MSTATUS_MXR)
 #define SSTATUS_READABLE (SSTATUS_WRITABLE | (3ull << 32)) /* and UXL */
-#define MISA_VALUE (2ull << 62 | 1 << 0 | 1 << 2 | 1 << 3 | 1 << 5 | 1 << 8 | 1 << 12 | 1 << 18 | 1 << 20) /* ACDFIMSU */
+#define MISA_VALUE                                                                                                   \
+    (2ull << 62 | 1 << 0 | 1 << 2 | 1 << 3 | 1 << 5 | 1 << 8 | 1 << 12 | 1 << 18 | 1 << 20) /* ACDFIMSU */
 #define MEDELEG_WRITABLE 0xb3ffull
-#define SATP_ASID_PPN ((1ull << 60) - 1)
+
 #define COUNTER_CY 1u
 #define COUNTER_IR 4u
 #define PMPADDR_MASK ((1ull << 54) - 1)
@@ -176,8 +177,8 @@ static bool is_zero_csr(unsigned number)
 {
     return (number >= CSR_MHPMEVENT3 && number <= CSR_MHPMEVENT31) ||
            (number >= CSR_MHPMCOUNTER3 && number <= CSR_MHPMCOUNTER31) ||
-           (number > CSR_INSTRET && number <= CSR_HPMCOUNTER31) ||
-           (number >= CSR_TSELECT && number <= CSR_TDATA3) || (number >= CSR_MVENDORID && number <= CSR_MCONFIGPTR);
+           (number > CSR_INSTRET && number <= CSR_HPMCOUNTER31) || (number >= CSR_TSELECT && number <= CSR_TDATA3) ||
+           (number >= CSR_MVENDORID && number <= CSR_MCONFIGPTR);
 }
 
 bool csr_read(const struct hart *hart, unsigned number, uint64_t *value)
@@ -271,8 +272,12 @@ static bool csr_write_machine(struct hart *hart, unsigned number, uint64_t value
     }
     case CSR_PMPCFG0: pmpcfg_write(hart, 0, value); return true;
     case CSR_PMPCFG2: pmpcfg_write(hart, 8, value); return true;
-    case CSR_MCYCLE: counters_set(hart, hart->mcountinhibit, value, minstret(hart) + !(hart->mcountinhibit & 4)); return true;
-    case CSR_MINSTRET: counters_set(hart, hart->mcountinhibit, mcycle(hart) + !(hart->mcountinhibit & 1), value); return true;
+    case CSR_MCYCLE:
+        counters_set(hart, hart->mcountinhibit, value, minstret(hart) + !(hart->mcountinhibit & 4));
+        return true;
+    case CSR_MINSTRET:
+        counters_set(hart, hart->mcountinhibit, mcycle(hart) + !(hart->mcountinhibit & 1), value);
+        return true;
     default: break;
     }
     if (number >= CSR_PMPADDR0 && number <= CSR_PMPADDR15) {

@@ -22,12 +22,8 @@ static uint8_t destination(unsigned reg)
 
 static struct insn insn_of(unsigned code, unsigned rd, unsigned rs1, unsigned rs2, int32_t imm)
 {
-    return (struct insn){.code = (uint16_t)code,
-                         .length = 4,
-                         .rd = (uint8_t)rd,
-                         .rs1 = (uint8_t)rs1,
-                         .rs2 = (uint8_t)rs2,
-                         .imm = imm};
+    return (struct insn){
+        .code = (uint16_t)code, .length = 4, .rd = (uint8_t)rd, .rs1 = (uint8_t)rs1, .rs2 = (uint8_t)rs2, .imm = imm};
 }
 
 static struct insn illegal(void)
@@ -129,19 +125,19 @@ struct register_op {
 };
 
 static const struct register_op op_table[] = {
-    {0x00, 0, OP_ADD},    {0x00, 1, OP_SLL},    {0x00, 2, OP_SLT},    {0x00, 3, OP_SLTU}, {0x00, 4, OP_XOR},
-    {0x00, 5, OP_SRL},    {0x00, 6, OP_OR},     {0x00, 7, OP_AND},    {0x20, 0, OP_SUB},  {0x20, 4, OP_XNOR},
-    {0x20, 5, OP_SRA},    {0x20, 6, OP_ORN},    {0x20, 7, OP_ANDN},   {0x01, 0, OP_MUL},  {0x01, 1, OP_MULH},
-    {0x01, 2, OP_MULHSU}, {0x01, 3, OP_MULHU},  {0x01, 4, OP_DIV},    {0x01, 5, OP_DIVU}, {0x01, 6, OP_REM},
+    {0x00, 0, OP_ADD},    {0x00, 1, OP_SLL},    {0x00, 2, OP_SLT},    {0x00, 3, OP_SLTU},   {0x00, 4, OP_XOR},
+    {0x00, 5, OP_SRL},    {0x00, 6, OP_OR},     {0x00, 7, OP_AND},    {0x20, 0, OP_SUB},    {0x20, 4, OP_XNOR},
+    {0x20, 5, OP_SRA},    {0x20, 6, OP_ORN},    {0x20, 7, OP_ANDN},   {0x01, 0, OP_MUL},    {0x01, 1, OP_MULH},
+    {0x01, 2, OP_MULHSU}, {0x01, 3, OP_MULHU},  {0x01, 4, OP_DIV},    {0x01, 5, OP_DIVU},   {0x01, 6, OP_REM},
     {0x01, 7, OP_REMU},   {0x10, 2, OP_SH1ADD}, {0x10, 4, OP_SH2ADD}, {0x10, 6, OP_SH3ADD}, {0x05, 4, OP_MIN},
-    {0x05, 5, OP_MINU},   {0x05, 6, OP_MAX},    {0x05, 7, OP_MAXU},   {0x30, 1, OP_ROL},  {0x30, 5, OP_ROR},
+    {0x05, 5, OP_MINU},   {0x05, 6, OP_MAX},    {0x05, 7, OP_MAXU},   {0x30, 1, OP_ROL},    {0x30, 5, OP_ROR},
     {0x14, 1, OP_BSET},   {0x24, 1, OP_BCLR},   {0x24, 5, OP_BEXT},   {0x34, 1, OP_BINV},
 };
 
 static const struct register_op op_32_table[] = {
-    {0x00, 0, OP_ADDW},   {0x00, 1, OP_SLLW},      {0x00, 5, OP_SRLW},      {0x20, 0, OP_SUBW},
-    {0x20, 5, OP_SRAW},   {0x01, 0, OP_MULW},      {0x01, 4, OP_DIVW},      {0x01, 5, OP_DIVUW},
-    {0x01, 6, OP_REMW},   {0x01, 7, OP_REMUW},     {0x04, 0, OP_ADD_UW},    {0x10, 2, OP_SH1ADD_UW},
+    {0x00, 0, OP_ADDW},      {0x00, 1, OP_SLLW},      {0x00, 5, OP_SRLW},   {0x20, 0, OP_SUBW},
+    {0x20, 5, OP_SRAW},      {0x01, 0, OP_MULW},      {0x01, 4, OP_DIVW},   {0x01, 5, OP_DIVUW},
+    {0x01, 6, OP_REMW},      {0x01, 7, OP_REMUW},     {0x04, 0, OP_ADD_UW}, {0x10, 2, OP_SH1ADD_UW},
     {0x10, 4, OP_SH2ADD_UW}, {0x10, 6, OP_SH3ADD_UW}, {0x30, 1, OP_ROLW},   {0x30, 5, OP_RORW},
 };
 
@@ -255,7 +251,8 @@ static struct insn decode_branch(uint32_t bits, unsigned rs1, unsigned rs2)
 {
     static const uint8_t codes[8] = {OP_BEQ, OP_BNE, OP_ILLEGAL, OP_ILLEGAL, OP_BLT, OP_BGE, OP_BLTU, OP_BGEU};
     unsigned code = codes[bits_of(bits, 12, 3)];
-    uint32_t offset = bits_of(bits, 8, 4) << 1 | bits_of(bits, 25, 6) << 5 | bits_of(bits, 7, 1) << 11 | bits >> 31 << 12;
+    uint32_t offset =
+        bits_of(bits, 8, 4) << 1 | bits_of(bits, 25, 6) << 5 | bits_of(bits, 7, 1) << 11 | bits >> 31 << 12;
     return code == OP_ILLEGAL ? illegal() : insn_of(code, OP_SINK, rs1, rs2, signed_of(offset, 13));
 }
 
@@ -294,10 +291,11 @@ static struct insn decode_wide(uint32_t bits)
     case 0x13: return decode_fma(bits, rd, rs1, rs2, OP_FNMADD_S);
     case 0x14: return decode_fp(bits, rd, rs1, rs2);
     case 0x18: return decode_branch(bits, rs1, rs2);
-    case 0x19: return funct3 ? illegal() : insn_of(rd ? OP_JALR : OP_JR, destination(rd), rs1, 0, (int32_t)bits >> 20);
+    case 0x19:
+        return funct3 ? illegal() : insn_of(rd ? OP_JALR : OP_JR, destination(rd), rs1, 0, (int32_t)bits >> 20);
     case 0x1b: {
-        uint32_t offset = bits_of(bits, 21, 10) << 1 | bits_of(bits, 20, 1) << 11 | bits_of(bits, 12, 8) << 12 |
-                          bits >> 31 << 20;
+        uint32_t offset =
+            bits_of(bits, 21, 10) << 1 | bits_of(bits, 20, 1) << 11 | bits_of(bits, 12, 8) << 12 | bits >> 31 << 20;
         return insn_of(rd ? OP_JAL : OP_J, destination(rd), 0, 0, signed_of(offset, 21));
     }
     case 0x1c: return decode_system(bits, rd, rs1, rs2);

@@ -27,8 +27,8 @@ struct hart *hart_new(const struct hart_config *config)
     hart->has_fma = fp_host_has_fma();
     interp_run(NULL, hart->handlers);
     blocks_init(hart);
-    config->ram->watch = (struct ram_watch){
-        .context = hart, .code_written = watch_code_written, .dirty_cleared = watch_dirty_cleared};
+    config->ram->watch =
+        (struct ram_watch){.context = hart, .code_written = watch_code_written, .dirty_cleared = watch_dirty_cleared};
     hart_reset(hart, config->ram->base, HART_M);
     return hart;
 }
@@ -239,13 +239,41 @@ void hart_hash(const struct hart *hart, struct hasher *hasher)
     for (unsigned i = 0; i < 32; i++)
         hasher_add_u64(hasher, hart->f[i]);
     const uint64_t values[] = {
-        hart->pc,          hart->privilege,  hart->waiting,       hart->cycle,           hart->waited,
-        hart->trapped,     hart->fflags,     hart->rounding[7],   hart->has_reservation, hart->reserved_address,
-        hart->reserved_value, hart->mstatus, hart->mip,           hart->mip_lines,       hart->mie,
-        hart->mideleg,     hart->medeleg,    hart->mtvec,         hart->mscratch,        hart->mepc,
-        hart->mcause,      hart->mtval,      hart->stvec,         hart->sscratch,        hart->sepc,
-        hart->scause,      hart->stval,      hart->satp,          hart->menvcfg,         hart->senvcfg,
-        hart->mcounteren,  hart->scounteren, hart->mcountinhibit, hart->mcycle_offset,   hart->minstret_offset,
+        hart->pc,
+        hart->privilege,
+        hart->waiting,
+        hart->cycle,
+        hart->waited,
+        hart->trapped,
+        hart->fflags,
+        hart->rounding[7],
+        hart->has_reservation,
+        hart->reserved_address,
+        hart->reserved_value,
+        hart->mstatus,
+        hart->mip,
+        hart->mip_lines,
+        hart->mie,
+        hart->mideleg,
+        hart->medeleg,
+        hart->mtvec,
+        hart->mscratch,
+        hart->mepc,
+        hart->mcause,
+        hart->mtval,
+        hart->stvec,
+        hart->sscratch,
+        hart->sepc,
+        hart->scause,
+        hart->stval,
+        hart->satp,
+        hart->menvcfg,
+        hart->senvcfg,
+        hart->mcounteren,
+        hart->scounteren,
+        hart->mcountinhibit,
+        hart->mcycle_offset,
+        hart->minstret_offset,
         hart->stimecmp,
     };
     for (unsigned i = 0; i < sizeof values / sizeof values[0]; i++)

@@ -6,7 +6,21 @@
  * before the instruction that calls; it is the machine's only clock.
  *
  * Slicing is invisible: hart_run(h, a); hart_run(h, b) leaves the same state as hart_run(h, b), for every a <= b.
- * Interrupts are taken at exactly the instruction boundary where they become pending and enabled. */
+ * Interrupts are taken at exactly the instruction boundary where they become pending and enabled.
+ *
+ * Where the specifications leave a choice (as QEMU 7.2 unless said otherwise):
+ * - menvcfg.ADUE is set after a reset: hardware then keeps the A and D bits of PTEs; cleared, an access that would
+ *   have to set one faults. Pointer PTEs with A, D or U and PTEs with bits 54-63 fault. ASIDs are 16 bits wide; a
+ *   write that changes satp flushes every translation.
+ * - Misaligned loads and stores work, over page ends too, and fault where the second page does with its first address
+ *   in tval; to devices they are access faults. Misaligned LR, SC (QEMU: fails) and AMO trap. SC succeeds if the virtual
+ *   address is that of the last LR and memory still holds the value; it touches nothing otherwise.
+ * - tval: the instruction's bits for illegal ones, 0 for ebreak and ecall. wfi in U mode is illegal.
+ * - minstret does not count instructions that trap, nor ecalls that the built-in SBI answers. A written counter reads
+ *   as written in the next instruction.
+ * - mstatus.FS becomes dirty by every instruction that may write an f register or fflags (QEMU: not by comparisons
+ *   and conversions to integers). mstatus.MPP ignores the reserved value 2; mtvec and stvec ignore reserved modes.
+ * - Code is coherent with stores and DMA at once; fence.i has nothing to do. */
 #ifndef REPRISE_CPU_HART_H
 #define REPRISE_CPU_HART_H
 

@@ -80,11 +80,11 @@ struct tlb {
 
 struct block {
     uint64_t paddr;
-    uint64_t wide;           /* bit i: guest instruction i has 4 bytes */
-    int32_t count;           /* guest instructions, or BLOCK_NEVER */
-    uint16_t length;         /* the same, also when dead */
-    uint16_t bytes;          /* guest bytes decoded */
-    uint32_t next_in_page;   /* arena slots; 0 ends */
+    uint64_t wide;         /* bit i: guest instruction i has 4 bytes */
+    int32_t count;         /* guest instructions, or BLOCK_NEVER */
+    uint16_t length;       /* the same, also when dead */
+    uint16_t bytes;        /* guest bytes decoded */
+    uint32_t next_in_page; /* arena slots; 0 ends */
     uint32_t next_in_bucket;
     struct op ops[];
 };
@@ -138,7 +138,7 @@ struct hart {
     bool asked; /* hart_stop_soon */
     bool running;
     bool waiting;
-    bool has_fma;       /* host */
+    bool has_fma; /* host */
     uint8_t privilege;
     uint32_t host_mxcsr; /* of the caller of hart_run */
 

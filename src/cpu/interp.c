@@ -137,11 +137,11 @@ static enum step interp_system(struct hart *hart, const struct op *op, unsigned 
     return trap_pending(hart) & hart->mie ? STEP_LEAVE : STEP_TRAPPED;
 }
 
-#define DISPATCH() goto *op->handler
-#define NEXT()                                                                                                        \
-    do {                                                                                                              \
-        op++;                                                                                                         \
-        DISPATCH();                                                                                                   \
+#define DISPATCH() goto * op->handler
+#define NEXT()                                                                                                       \
+    do {                                                                                                             \
+        op++;                                                                                                        \
+        DISPATCH();                                                                                                  \
     } while (0)
 #define RD (h->x[op->rd])
 #define RS1 (h->x[op->rs1])
@@ -150,78 +150,78 @@ static enum step interp_system(struct hart *hart, const struct op *op, unsigned 
 #define LINK ((struct op_link *)(void *)(uintptr_t)(op + 1))
 
 /* Enters a block that is known to be the right one. */
-#define ENTER(to_, pc_, slot_)                                                                                        \
-    do {                                                                                                              \
-        struct block *to = (to_);                                                                                     \
-        left -= to->count;                                                                                            \
-        if (UNLIKELY(left < 0)) {                                                                                     \
-            left += to->count;                                                                                        \
-            h->pc = (pc_);                                                                                            \
-            slot = (slot_);                                                                                           \
-            goto find;                                                                                                \
-        }                                                                                                             \
-        h->block = to;                                                                                                \
-        op = to->ops;                                                                                                 \
-        DISPATCH();                                                                                                   \
+#define ENTER(to_, pc_, slot_)                                                                                       \
+    do {                                                                                                             \
+        struct block *to = (to_);                                                                                    \
+        left -= to->count;                                                                                           \
+        if (UNLIKELY(left < 0)) {                                                                                    \
+            left += to->count;                                                                                       \
+            h->pc = (pc_);                                                                                           \
+            slot = (slot_);                                                                                          \
+            goto find;                                                                                               \
+        }                                                                                                            \
+        h->block = to;                                                                                               \
+        op = to->ops;                                                                                                \
+        DISPATCH();                                                                                                  \
     } while (0)
 
 /* To a place in the page that is being executed. */
 #define GO_NEAR() ENTER(LINK->to, h->vpage + IMM, &LINK->to)
 
 /* To a fixed place in another page: the link holds if the fetch TLB says that it is still that page (T3). */
-#define GO_FAR(pc_)                                                                                                     \
-    do {                                                                                                              \
-        uint64_t pc = (pc_);                                                                                          \
-        const struct tlb_fast *fast = &h->fetch_tlb->fast[TLB_INDEX(pc)];                                             \
-        struct op_link *link = LINK;                                                                                  \
-        if (LIKELY(fast->tag == (pc & PAGE_MASK) && link->to->paddr == pc + fast->addend)) {                          \
-            uint64_t page = fast->tag;                                                                                \
-            left -= link->to->count;                                                                                  \
-            if (LIKELY(left >= 0)) {                                                                                  \
-                h->vpage = page;                                                                                      \
-                h->block = link->to;                                                                                  \
-                op = link->to->ops;                                                                                   \
-                DISPATCH();                                                                                           \
-            }                                                                                                         \
-            left += link->to->count;                                                                                  \
-        }                                                                                                             \
-        h->pc = pc;                                                                                                   \
-        slot = &link->to;                                                                                             \
-        goto find;                                                                                                    \
+#define GO_FAR(pc_)                                                                                                  \
+    do {                                                                                                             \
+        uint64_t pc = (pc_);                                                                                         \
+        const struct tlb_fast *fast = &h->fetch_tlb->fast[TLB_INDEX(pc)];                                            \
+        struct op_link *link = LINK;                                                                                 \
+        if (LIKELY(fast->tag == (pc & PAGE_MASK) && link->to->paddr == pc + fast->addend)) {                         \
+            uint64_t page = fast->tag;                                                                               \
+            left -= link->to->count;                                                                                 \
+            if (LIKELY(left >= 0)) {                                                                                 \
+                h->vpage = page;                                                                                     \
+                h->block = link->to;                                                                                 \
+                op = link->to->ops;                                                                                  \
+                DISPATCH();                                                                                          \
+            }                                                                                                        \
+            left += link->to->count;                                                                                 \
+        }                                                                                                            \
+        h->pc = pc;                                                                                                  \
+        slot = &link->to;                                                                                            \
+        goto find;                                                                                                   \
     } while (0)
 
 /* To a place that was computed. */
-#define GO_INDIRECT(pc_)                                                                                              \
-    do {                                                                                                              \
-        uint64_t pc = (pc_);                                                                                          \
-        const struct tlb_fast *fast = &h->fetch_tlb->fast[TLB_INDEX(pc)];                                             \
-        uint64_t paddr = pc + fast->addend;                                                                           \
-        const struct jump *jump = &h->jumps[paddr >> 1 & ((1u << JUMP_BITS) - 1)];                                    \
-        if (LIKELY(fast->tag == (pc & PAGE_MASK) && jump->paddr == paddr)) {                                          \
-            left -= jump->block->count;                                                                               \
-            if (LIKELY(left >= 0)) {                                                                                  \
-                h->vpage = fast->tag;                                                                                 \
-                h->block = jump->block;                                                                               \
-                op = jump->block->ops;                                                                                \
-                DISPATCH();                                                                                           \
-            }                                                                                                         \
-            left += jump->block->count;                                                                               \
-        }                                                                                                             \
-        h->pc = pc;                                                                                                   \
-        slot = NULL;                                                                                                  \
-        goto find;                                                                                                    \
+#define GO_INDIRECT(pc_)                                                                                             \
+    do {                                                                                                             \
+        uint64_t pc = (pc_);                                                                                         \
+        const struct tlb_fast *fast = &h->fetch_tlb->fast[TLB_INDEX(pc)];                                            \
+        uint64_t paddr = pc + fast->addend;                                                                          \
+        const struct jump *jump = &h->jumps[paddr >> 1 & ((1u << JUMP_BITS) - 1)];                                   \
+        if (LIKELY(fast->tag == (pc & PAGE_MASK) && jump->paddr == paddr)) {                                         \
+            left -= jump->block->count;                                                                              \
+            if (LIKELY(left >= 0)) {                                                                                 \
+                h->vpage = fast->tag;                                                                                \
+                h->block = jump->block;                                                                              \
+                op = jump->block->ops;                                                                               \
+                DISPATCH();                                                                                          \
+            }                                                                                                        \
+            left += jump->block->count;                                                                              \
+        }                                                                                                            \
+        h->pc = pc;                                                                                                  \
+        slot = NULL;                                                                                                 \
+        goto find;                                                                                                   \
     } while (0)
 
 /* What a helper that may trap or end the block came back with. */
-#define AFTER(step_)                                                                                                  \
-    do {                                                                                                              \
-        enum step step = (step_);                                                                                     \
-        if (UNLIKELY(step != STEP_NEXT)) {                                                                            \
-            if (step == STEP_TRAPPED)                                                                                 \
-                goto resume;                                                                                          \
-            goto out;                                                                                                 \
-        }                                                                                                             \
-        NEXT();                                                                                                       \
+#define AFTER(step_)                                                                                                 \
+    do {                                                                                                             \
+        enum step step = (step_);                                                                                    \
+        if (UNLIKELY(step != STEP_NEXT)) {                                                                           \
+            if (step == STEP_TRAPPED)                                                                                \
+                goto resume;                                                                                         \
+            goto out;                                                                                                \
+        }                                                                                                            \
+        NEXT();                                                                                                      \
     } while (0)
 
 /* The distances between labels are constants of one body: it must not be copied. */
@@ -275,9 +275,9 @@ illegal:
 out:
     return;
 
+#include "src/cpu/interp_fp.inc"
+#include "src/cpu/interp_fused.inc"
 #include "src/cpu/interp_int.inc"
 #include "src/cpu/interp_mem.inc"
-#include "src/cpu/interp_fp.inc"
 #include "src/cpu/interp_sys.inc"
-#include "src/cpu/interp_fused.inc"
 }

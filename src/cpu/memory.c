@@ -19,9 +19,8 @@ static bool piece_translate(struct hart *hart, uint64_t vaddr, unsigned size, en
     struct tlb_arch entry;
     if (!mmu_translate(hart, vaddr, access, &entry))
         return false;
-    *piece = (struct piece){.paddr = (entry.page & PAGE_MASK) | PAGE_OFFSET(vaddr),
-                            .size = size,
-                            .is_device = entry.page & TLB_DEVICE};
+    *piece = (struct piece){
+        .paddr = (entry.page & PAGE_MASK) | PAGE_OFFSET(vaddr), .size = size, .is_device = entry.page & TLB_DEVICE};
     if (entry.page & TLB_MIXED) {
         unsigned privilege = hart->privilege;
         if (hart->mstatus & MSTATUS_MPRV)

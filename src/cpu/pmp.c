@@ -21,7 +21,8 @@ void pmp_update(struct hart *hart)
             break;
         default: {
             uint64_t ones = address ^ (address + 1); /* the trailing ones and the zero above them */
-            *range = (struct pmp_range){.first = (address & ~ones) << 2, .last = (address | ones) << 2 | 3, .active = true};
+            *range = (struct pmp_range){
+                .first = (address & ~ones) << 2, .last = (address | ones) << 2 | 3, .active = true};
             break;
         }
         }

@@ -6,10 +6,10 @@
 #include "tests/lib/riscv.h"
 
 #define RIG_RAM_SIZE (16ull << 20)
-#define RIG_CODE     (RAM_BASE + 0x10000)  /* where rig_begin starts */
-#define RIG_DATA     (RAM_BASE + 0x100000) /* nothing else is there */
-#define RIG_HANDLER  (RAM_BASE + 0x8000)   /* M-mode traps go here, to a loop */
-#define RIG_DEVICE   0x10000000ull
+#define RIG_CODE (RAM_BASE + 0x10000)   /* where rig_begin starts */
+#define RIG_DATA (RAM_BASE + 0x100000)  /* nothing else is there */
+#define RIG_HANDLER (RAM_BASE + 0x8000) /* M-mode traps go here, to a loop */
+#define RIG_DEVICE 0x10000000ull
 
 struct hart_rig {
     struct ram ram;

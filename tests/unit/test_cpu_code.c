@@ -12,8 +12,18 @@
 #include "tests/lib/hart_rig.h"
 
 enum {
-    CSR_SSTATUS = 0x100, CSR_SSCRATCH = 0x140, CSR_STIMECMP = 0x14d, CSR_SATP = 0x180, CSR_MSTATUS = 0x300, CSR_MIE = 0x304,
-    CSR_MCOUNTEREN = 0x306, CSR_MENVCFG = 0x30a, CSR_MEPC = 0x341, CSR_MCAUSE = 0x342, CSR_CYCLE = 0xc00, CSR_TIME = 0xc01,
+    CSR_SSTATUS = 0x100,
+    CSR_SSCRATCH = 0x140,
+    CSR_STIMECMP = 0x14d,
+    CSR_SATP = 0x180,
+    CSR_MSTATUS = 0x300,
+    CSR_MIE = 0x304,
+    CSR_MCOUNTEREN = 0x306,
+    CSR_MENVCFG = 0x30a,
+    CSR_MEPC = 0x341,
+    CSR_MCAUSE = 0x342,
+    CSR_CYCLE = 0xc00,
+    CSR_TIME = 0xc01,
 };
 
 static int setup(void **state)
@@ -170,21 +180,21 @@ static uint32_t fusible_instruction(uint64_t *random, unsigned which)
     switch (which) {
     case 0: return RV_ADDI(rd, rs1, imm);
     case 1: return RV_ADD(rd, rs1, rs2);
-    case 2: return rv_i(0x1b, 0, rd, rs1, imm);                   /* addiw */
-    case 3: return rv_r(0x3b, 0, 0, rd, rs1, rs2);                /* addw */
-    case 4: return rv_i(0x13, 7, rd, rs1, imm);                   /* andi */
+    case 2: return rv_i(0x1b, 0, rd, rs1, imm);    /* addiw */
+    case 3: return rv_r(0x3b, 0, 0, rd, rs1, rs2); /* addw */
+    case 4: return rv_i(0x13, 7, rd, rs1, imm);    /* andi */
     case 5: return RV_SLLI(rd, rs1, shift * 2 + (imm & 1));
     case 6: return RV_SRLI(rd, rs1, shift * 2 + (imm & 1));
-    case 7: return rv_r(0x33, 7, 0, rd, rs1, rs2);                /* and */
-    case 8: return rv_r(0x33, 0, 0x20, rd, rs1, rs2);             /* sub */
-    case 9: return rv_r(0x33, 6, 0, rd, rs1, rs2);                /* or */
+    case 7: return rv_r(0x33, 7, 0, rd, rs1, rs2);    /* and */
+    case 8: return rv_r(0x33, 0, 0x20, rd, rs1, rs2); /* sub */
+    case 9: return rv_r(0x33, 6, 0, rd, rs1, rs2);    /* or */
     case 10: return RV_XOR(rd, rs1, rs2);
-    case 11: return RV_ADDI(rd, rs1, 0);                          /* mv */
+    case 11: return RV_ADDI(rd, rs1, 0); /* mv */
     case 12: return RV_LI(rd, imm);
     case 13: return RV_AUIPC(rd, next_random(random) & 1 ? 0xf0 : 0);
-    case 14: return rv_i(0x1b, 1, rd, rs1, shift);                /* slliw */
-    case 15: return rv_i(0x1b, 5, rd, rs1, shift);                /* srliw */
-    case 16: return rv_r(0x3b, 0, 1, rd, rs1, rs2);               /* mulw */
+    case 14: return rv_i(0x1b, 1, rd, rs1, shift);  /* slliw */
+    case 15: return rv_i(0x1b, 5, rd, rs1, shift);  /* srliw */
+    case 16: return rv_r(0x3b, 0, 1, rd, rs1, rs2); /* mulw */
     case 17: return RV_LD(rd, rs1, imm);
     case 18: return RV_LW(rd, rs1, imm);
     case 19: return RV_LBU(rd, rs1, imm);
@@ -255,8 +265,9 @@ static void fused_equals_single(void **state)
     for (unsigned first = 0; first < FUSIBLE; first++) {
         for (unsigned second = 0; second < FUSIBLE; second++) {
             for (unsigned round = 0; round < 40; round++) {
-                const uint64_t choices[] = {RIG_DATA,   RIG_DATA + 0xff0, RIG_CODE + 12, 5, UINT64_MAX, 1ull << 63,
-                                            0x80000000, 0,                next_random(&random)};
+                const uint64_t choices[] = {
+                    RIG_DATA, RIG_DATA + 0xff0,    RIG_CODE + 12, 5, UINT64_MAX, 1ull << 63, 0x80000000,
+                    0,        next_random(&random)};
                 uint64_t values[3];
                 for (unsigned i = 0; i < 3; i++)
                     values[i] = choices[next_random(&random) % (round & 1 ? 9 : 2)];
@@ -271,10 +282,10 @@ static void fused_equals_single(void **state)
     }
 }
 
-#define VCODE      0x40000000ull /* 4 pages of code, then 4 of data, then the leaf table itself */
-#define TABLES     (RAM_BASE + 0x300000)
-#define LEAF       (TABLES + 0x2000)
-#define PROGRAM    (RAM_BASE + 0x400000)
+#define VCODE 0x40000000ull /* 4 pages of code, then 4 of data, then the leaf table itself */
+#define TABLES (RAM_BASE + 0x300000)
+#define LEAF (TABLES + 0x2000)
+#define PROGRAM (RAM_BASE + 0x400000)
 #define CODE_BYTES 0x4000u
 
 static unsigned pick_register(uint64_t *random)
@@ -287,7 +298,8 @@ static unsigned pick_register(uint64_t *random)
 static uint32_t random_instruction(uint64_t *random)
 {
     static const uint8_t funct7[] = {0, 0x20, 1, 0x10, 5, 0x30, 0x24, 0x34, 0x14};
-    static const uint16_t csrs[] = {CSR_SSCRATCH, CSR_CYCLE, CSR_TIME, CSR_CYCLE + 2, CSR_SSTATUS, CSR_STIMECMP, 1, 2, 3};
+    static const uint16_t csrs[] = {
+        CSR_SSCRATCH, CSR_CYCLE, CSR_TIME, CSR_CYCLE + 2, CSR_SSTATUS, CSR_STIMECMP, 1, 2, 3};
     static const uint8_t bases[] = {A3, A4, A5, A4, A4};
     static const uint8_t amos[] = {0, 1, 2, 3, 4, 8, 12, 16, 20, 24, 28};
     unsigned rd = pick_register(random);
@@ -297,7 +309,8 @@ static uint32_t random_instruction(uint64_t *random)
     int imm = (int)(next_random(random) % 2048);
     unsigned kind = (unsigned)(next_random(random) % 100);
     if (kind < 25)
-        return rv_r(next_random(random) & 1 ? 0x33 : 0x3b, next_random(random) & 7, funct7[next_random(random) % 9], rd, rs1, rs2);
+        return rv_r(next_random(random) & 1 ? 0x33 : 0x3b, next_random(random) & 7, funct7[next_random(random) % 9],
+                    rd, rs1, rs2);
     if (kind < 45)
         return rv_i(next_random(random) & 3 ? 0x13 : 0x1b, next_random(random) & 7, rd, rs1, imm - 1024);
     if (kind < 58)

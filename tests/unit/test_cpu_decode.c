@@ -106,54 +106,54 @@ static void compressed_forms(void **state)
         assert_int_equal(whole.length, 4);
         if (half.code != whole.code || half.rd != whole.rd || half.rs1 != whole.rs1 || half.rs2 != whole.rs2 ||
             half.imm != whole.imm)
-            fail_msg("%s: %u %u %u %u %d is not %u %u %u %u %d", pairs[i].text, half.code, half.rd, half.rs1, half.rs2,
-                     half.imm, whole.code, whole.rd, whole.rs1, whole.rs2, whole.imm);
+            fail_msg("%s: %u %u %u %u %d is not %u %u %u %u %d", pairs[i].text, half.code, half.rd, half.rs1,
+                     half.rs2, half.imm, whole.code, whole.rd, whole.rs1, whole.rs2, whole.imm);
     }
 }
 
 static void reserved_is_illegal(void **state)
 {
     static const uint32_t reserved[] = {
-        0x0000,     /* all zero */
-        0x0004,     /* c.addi4spn of nothing */
-        0x8000,     /* quadrant 0, funct3 4 */
-        0x2001,     /* c.addiw to x0 */
-        0x6001,     /* c.lui without immediate */
-        0x6101,     /* c.addi16sp of nothing */
-        0x9c41 | 0x20, /* reserved register arithmetic */
-        0x9c61,     /* and the next */
-        0x4002,     /* c.lwsp to x0 */
-        0x6002,     /* c.ldsp to x0 */
-        0x8002,     /* c.jr x0 */
-        0xffffffff, /* all ones */
-        0x00007003, /* load of width 7 */
-        0x00004023, /* store of width 4 */
-        0x00002063, /* branch 2 */
-        0x00003063, /* branch 3 */
-        0x00001067, /* jalr with funct3 1 */
+        0x0000,                  /* all zero */
+        0x0004,                  /* c.addi4spn of nothing */
+        0x8000,                  /* quadrant 0, funct3 4 */
+        0x2001,                  /* c.addiw to x0 */
+        0x6001,                  /* c.lui without immediate */
+        0x6101,                  /* c.addi16sp of nothing */
+        0x9c41 | 0x20,           /* reserved register arithmetic */
+        0x9c61,                  /* and the next */
+        0x4002,                  /* c.lwsp to x0 */
+        0x6002,                  /* c.ldsp to x0 */
+        0x8002,                  /* c.jr x0 */
+        0xffffffff,              /* all ones */
+        0x00007003,              /* load of width 7 */
+        0x00004023,              /* store of width 4 */
+        0x00002063,              /* branch 2 */
+        0x00003063,              /* branch 3 */
+        0x00001067,              /* jalr with funct3 1 */
         0x00002013 | 0xfe000033, /* unknown funct7 */
         0x0000101b | 0x40000000, /* slliw with funct7 0x20 */
-        0x0a001033, /* clmul: no Zbc */
-        0x00001007, /* flh */
-        0x00000007, /* vector load */
-        0x00000057, /* vector arithmetic */
-        0x0000000b, /* custom-0 */
-        0x00004073, /* system with funct3 4 */
-        0x10500173, /* wfi with rd */
-        0x7b200073, /* dret */
-        0x00200073, /* uret */
-        0x1010202f, /* lr.w with rs2 */
-        0x0000102f, /* amo of width 1 */
-        0x2800202f, /* amo with funct5 5 */
-        0x06000053, /* fadd.q */
-        0x04000053, /* fadd.h */
-        0x00005053, /* fadd.s with rounding mode 5 */
-        0x00006053, /* and 6 */
-        0x58100053, /* fsqrt.s with rs2 */
-        0x20003053, /* fsgnj with funct3 3 */
-        0x28002053, /* fmin with funct3 2 */
-        0xc0400053, /* fcvt.w.s with rs2 4 */
-        0x40000053, /* fcvt.s.s */
+        0x0a001033,              /* clmul: no Zbc */
+        0x00001007,              /* flh */
+        0x00000007,              /* vector load */
+        0x00000057,              /* vector arithmetic */
+        0x0000000b,              /* custom-0 */
+        0x00004073,              /* system with funct3 4 */
+        0x10500173,              /* wfi with rd */
+        0x7b200073,              /* dret */
+        0x00200073,              /* uret */
+        0x1010202f,              /* lr.w with rs2 */
+        0x0000102f,              /* amo of width 1 */
+        0x2800202f,              /* amo with funct5 5 */
+        0x06000053,              /* fadd.q */
+        0x04000053,              /* fadd.h */
+        0x00005053,              /* fadd.s with rounding mode 5 */
+        0x00006053,              /* and 6 */
+        0x58100053,              /* fsqrt.s with rs2 */
+        0x20003053,              /* fsgnj with funct3 3 */
+        0x28002053,              /* fmin with funct3 2 */
+        0xc0400053,              /* fcvt.w.s with rs2 4 */
+        0x40000053,              /* fcvt.s.s */
     };
     (void)state;
     for (unsigned i = 0; i < sizeof reserved / sizeof reserved[0]; i++) {

@@ -58,7 +58,8 @@ static uint64_t operand(struct fp_random *random, bool is_double)
         return fp_random64(random);
     uint64_t value = fp_random32(random);
     /* now and then not boxed */
-    return fp_random_below(random, 20) ? 0xffffffff00000000ull | value : value | (uint64_t)fp_random_below(random, 9) << 40;
+    return fp_random_below(random, 20) ? 0xffffffff00000000ull | value
+                                       : value | (uint64_t)fp_random_below(random, 9) << 40;
 }
 
 /* Runs `bits` with the rig's registers as they are, then the same in fp.h's arithmetic; both must agree. */
@@ -86,12 +87,13 @@ static void compare(struct hart_rig *rig, uint32_t bits, const uint64_t f[4], ui
     rig_set_csr(rig, CSR_FFLAGS, 0);
     assert_true(fp_execute(hart, &op, insn.code));
     if (hart->f[0] != fast_f || hart_get(hart, A0) != fast_x || rig_csr(rig, CSR_FFLAGS) != fast_flags)
-        fail_msg("%08x frm %u of %016llx %016llx %016llx x %016llx: f %016llx x %016llx flags %x, exactly f %016llx x "
-                 "%016llx flags %x",
-                 bits, frm, (unsigned long long)f[1], (unsigned long long)f[2], (unsigned long long)f[3],
-                 (unsigned long long)integer, (unsigned long long)fast_f, (unsigned long long)fast_x, (unsigned)fast_flags,
-                 (unsigned long long)hart->f[0], (unsigned long long)hart_get(hart, A0),
-                 (unsigned)rig_csr(rig, CSR_FFLAGS));
+        fail_msg(
+            "%08x frm %u of %016llx %016llx %016llx x %016llx: f %016llx x %016llx flags %x, exactly f %016llx x "
+            "%016llx flags %x",
+            bits, frm, (unsigned long long)f[1], (unsigned long long)f[2], (unsigned long long)f[3],
+            (unsigned long long)integer, (unsigned long long)fast_f, (unsigned long long)fast_x, (unsigned)fast_flags,
+            (unsigned long long)hart->f[0], (unsigned long long)hart_get(hart, A0),
+            (unsigned)rig_csr(rig, CSR_FFLAGS));
 }
 
 static uint64_t random_integer(struct fp_random *random)
@@ -180,7 +182,8 @@ static void reserved_rounding_mode(void **state)
     for (unsigned i = 0; i < sizeof operations / sizeof operations[0]; i++) {
         for (unsigned frm = 5; frm < 8; frm++) {
             const struct operation *o = &operations[i];
-            uint32_t bits = rv_r(0x53, o->kind == FIXED ? o->funct3 : DYNAMIC, o->funct7, A0, 1, o->rs2 == 0xff ? 2 : o->rs2);
+            uint32_t bits =
+                rv_r(0x53, o->kind == FIXED ? o->funct3 : DYNAMIC, o->funct7, A0, 1, o->rs2 == 0xff ? 2 : o->rs2);
             rig_begin(rig);
             rig_set_csr(rig, CSR_FRM, frm);
             rig_put(rig, bits);

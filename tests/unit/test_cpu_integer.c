@@ -1,5 +1,5 @@
-/* Integer instructions by table: RV64IM, Zba, Zbb, Zbs. The encodings are GNU as's; the results were computed by a model in
- * another language. Branches, jumps and upper immediates are below the table. */
+/* Integer instructions by table: RV64IM, Zba, Zbb, Zbs. The encodings are GNU as's; the results were computed by a
+ * model in another language. Branches, jumps and upper immediates are below the table. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -559,7 +559,8 @@ static void values(void **state)
         rig_step(rig, 1);
         if (hart_get(rig->hart, A0) != c->a0)
             fail_msg("%s of %llx, %llx: %llx instead of %llx", c->text, (unsigned long long)c->a1,
-                     (unsigned long long)c->a2, (unsigned long long)hart_get(rig->hart, A0), (unsigned long long)c->a0);
+                     (unsigned long long)c->a2, (unsigned long long)hart_get(rig->hart, A0),
+                     (unsigned long long)c->a0);
         assert_int_equal(hart_pc(rig->hart), RIG_CODE + 4);
     }
 }
@@ -604,10 +605,10 @@ static void branches(void **state)
         uint64_t b;
         bool taken;
     } table[] = {
-        {0, 5, 5, true},         {0, 5, 6, false},        {1, 5, 6, true},          {1, 5, 5, false},
-        {4, UINT64_MAX, 0, true}, {4, 0, UINT64_MAX, false}, {4, 3, 3, false},      {5, 0, UINT64_MAX, true},
-        {5, 3, 3, true},         {5, UINT64_MAX, 0, false}, {6, 0, UINT64_MAX, true}, {6, UINT64_MAX, 0, false},
-        {6, 3, 3, false},        {7, UINT64_MAX, 0, true}, {7, 3, 3, true},          {7, 0, 1, false},
+        {0, 5, 5, true},          {0, 5, 6, false},          {1, 5, 6, true},          {1, 5, 5, false},
+        {4, UINT64_MAX, 0, true}, {4, 0, UINT64_MAX, false}, {4, 3, 3, false},         {5, 0, UINT64_MAX, true},
+        {5, 3, 3, true},          {5, UINT64_MAX, 0, false}, {6, 0, UINT64_MAX, true}, {6, UINT64_MAX, 0, false},
+        {6, 3, 3, false},         {7, UINT64_MAX, 0, true},  {7, 3, 3, true},          {7, 0, 1, false},
     };
     static const int offsets[] = {8, -8, 64, 4094, -4096, 2048, -2048};
     struct hart_rig *rig = *state;

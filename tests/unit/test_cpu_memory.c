@@ -11,8 +11,17 @@
 
 enum { CSR_MCAUSE = 0x342, CSR_MTVAL = 0x343, CSR_MEPC = 0x341 };
 enum { LOAD_MISALIGNED = 4, LOAD_ACCESS = 5, STORE_MISALIGNED = 6, STORE_ACCESS = 7 };
-enum { AMO_ADD = 0, AMO_SWAP = 1, AMO_XOR = 4, AMO_OR = 8, AMO_AND = 12, AMO_MIN = 16, AMO_MAX = 20, AMO_MINU = 24,
-       AMO_MAXU = 28 };
+enum {
+    AMO_ADD = 0,
+    AMO_SWAP = 1,
+    AMO_XOR = 4,
+    AMO_OR = 8,
+    AMO_AND = 12,
+    AMO_MIN = 16,
+    AMO_MAX = 20,
+    AMO_MINU = 24,
+    AMO_MAXU = 28
+};
 
 static int setup(void **state)
 {
@@ -53,11 +62,11 @@ static void loads_extend(void **state)
         uint32_t instruction;
         uint64_t result;
     } table[] = {
-        {RV_LB(A0, A1, 0), 0xffffffffffffff80},  {RV_LBU(A0, A1, 0), 0x80},
-        {RV_LH(A0, A1, 0), 0xffffffffffff9180},  {RV_LHU(A0, A1, 0), 0x9180},
-        {RV_LW(A0, A1, 0), 0xffffffffb3a29180},  {RV_LWU(A0, A1, 0), 0xb3a29180},
-        {RV_LD(A0, A1, 0), 0xf7e6d5c4b3a29180},  {RV_LB(A0, A1, 1), 0xffffffffffffff91},
-        {RV_LW(A0, A1, 4), 0xfffffffff7e6d5c4},  {RV_LH(A0, A1, -2), 0x55},
+        {RV_LB(A0, A1, 0), 0xffffffffffffff80}, {RV_LBU(A0, A1, 0), 0x80},
+        {RV_LH(A0, A1, 0), 0xffffffffffff9180}, {RV_LHU(A0, A1, 0), 0x9180},
+        {RV_LW(A0, A1, 0), 0xffffffffb3a29180}, {RV_LWU(A0, A1, 0), 0xb3a29180},
+        {RV_LD(A0, A1, 0), 0xf7e6d5c4b3a29180}, {RV_LB(A0, A1, 1), 0xffffffffffffff91},
+        {RV_LW(A0, A1, 4), 0xfffffffff7e6d5c4}, {RV_LH(A0, A1, -2), 0x55},
     };
     /* in the middle of a page, and so that the wider ones cross its end */
     static const uint64_t places[] = {RIG_DATA + 0x100, RIG_DATA + 0x101, RIG_DATA + 0xffd, RIG_DATA + 0xfff};
@@ -121,7 +130,8 @@ static void float_loads_and_stores(void **state)
     assert_int_equal(rig_peek64(rig, RIG_DATA + 8), 0x400921fb54442d18);
     assert_int_equal(rig_peek64(rig, RIG_DATA + 16), 0xffffffff400921fb); /* boxed */
     assert_int_equal(rig_peek64(rig, RIG_DATA + 24), 0xffffffff54442d18);
-    assert_int_equal(rig_peek64(rig, RIG_DATA + 32), 0x54442d18400921fb); /* misaligned: the high word, and the next */
+    assert_int_equal(rig_peek64(rig, RIG_DATA + 32),
+                     0x54442d18400921fb); /* misaligned: the high word, and the next */
 }
 
 static void devices(void **state)
@@ -242,9 +252,9 @@ static void reservations(void **state)
     } table[] = {
         {RV_NOP, RIG_DATA, true},
         {RV_NOP, RIG_DATA + 8, false},
-        {RV_SD(A2, A1, 0), RIG_DATA, false},      /* another value */
-        {RV_SD(A2, A1, 8), RIG_DATA, true},       /* next to it */
-        {RV_SC(3, A4, A1, A5), RIG_DATA, false},  /* used up */
+        {RV_SD(A2, A1, 0), RIG_DATA, false},     /* another value */
+        {RV_SD(A2, A1, 8), RIG_DATA, true},      /* next to it */
+        {RV_SC(3, A4, A1, A5), RIG_DATA, false}, /* used up */
     };
     for (unsigned i = 0; i < sizeof table / sizeof table[0]; i++) {
         rig_begin(rig);

@@ -10,15 +10,21 @@
 #include "tests/lib/hart_rig.h"
 
 enum {
-    CSR_SATP = 0x180, CSR_MSTATUS = 0x300, CSR_MENVCFG = 0x30a, CSR_MEPC = 0x341, CSR_MCAUSE = 0x342, CSR_MTVAL = 0x343,
-    CSR_PMPCFG0 = 0x3a0, CSR_PMPADDR0 = 0x3b0,
+    CSR_SATP = 0x180,
+    CSR_MSTATUS = 0x300,
+    CSR_MENVCFG = 0x30a,
+    CSR_MEPC = 0x341,
+    CSR_MCAUSE = 0x342,
+    CSR_MTVAL = 0x343,
+    CSR_PMPCFG0 = 0x3a0,
+    CSR_PMPADDR0 = 0x3b0,
 };
 enum { FETCH_ACCESS = 1, LOAD_ACCESS = 5, STORE_ACCESS = 7, FETCH_PAGE = 12, LOAD_PAGE = 13, STORE_PAGE = 15 };
 enum { V = 1, R = 2, W = 4, X = 8, U = 16, A = 64, D = 128, RWX = R | W | X, AD = A | D };
 enum { FS = 3 << 13, MPRV = 1 << 17, SUM = 1 << 18, MXR = 1 << 19, MPP_S = 1 << 11 };
-#define ADUE   (1ull << 61)
+#define ADUE (1ull << 61)
 #define TABLES (RAM_BASE + 0x200000) /* the root, then one table per level below it */
-#define VPAGE  0x2345678000ull       /* what the tests map; its tables are shared by nothing else */
+#define VPAGE 0x2345678000ull        /* what the tests map; its tables are shared by nothing else */
 
 static int setup(void **state)
 {
@@ -79,7 +85,7 @@ static unsigned outcome(struct hart_rig *rig, uint32_t instruction, uint64_t tva
     return (unsigned)rig_csr(rig, CSR_MCAUSE);
 }
 
-#define LOAD  RV_LD(A0, A1, 0)
+#define LOAD RV_LD(A0, A1, 0)
 #define STORE RV_SD(A2, A1, 0)
 
 static void modes_and_levels(void **state)
@@ -209,8 +215,8 @@ static void fetches(void **state)
         enum hart_privilege privilege;
         unsigned cause;
     } table[] = {
-        {V | X | A, HART_S, 0},     {V | R | A, HART_S, FETCH_PAGE},     {V | X | U | A, HART_S, FETCH_PAGE},
-        {V | X | U | A, HART_U, 0}, {V | X | A, HART_U, FETCH_PAGE},     {0, HART_U, FETCH_PAGE},
+        {V | X | A, HART_S, 0},     {V | R | A, HART_S, FETCH_PAGE}, {V | X | U | A, HART_S, FETCH_PAGE},
+        {V | X | U | A, HART_U, 0}, {V | X | A, HART_U, FETCH_PAGE}, {0, HART_U, FETCH_PAGE},
     };
     for (unsigned i = 0; i < sizeof table / sizeof table[0]; i++) {
         begin(rig, SUM | MXR);
@@ -345,15 +351,15 @@ static void protection(void **state)
         bool load_allowed;
         bool store_allowed;
     } table[] = {
-        {{NAPOT | PR, ALL, 0}, {RIG_DATA >> 2 | 0, UINT64_MAX, 0}, true, false},          /* 8 bytes */
-        {{NAPOT | PR, ALL, 0}, {(RIG_DATA + 8) >> 2, UINT64_MAX, 0}, true, true},         /* the next 8 */
-        {{NAPOT, ALL, 0}, {RIG_DATA >> 2 | 0x1ff, UINT64_MAX, 0}, false, false},          /* the page */
-        {{NA4 | PR | PW, ALL, 0}, {RIG_DATA >> 2, UINT64_MAX, 0}, false, false},          /* only half of it */
+        {{NAPOT | PR, ALL, 0}, {RIG_DATA >> 2 | 0, UINT64_MAX, 0}, true, false},  /* 8 bytes */
+        {{NAPOT | PR, ALL, 0}, {(RIG_DATA + 8) >> 2, UINT64_MAX, 0}, true, true}, /* the next 8 */
+        {{NAPOT, ALL, 0}, {RIG_DATA >> 2 | 0x1ff, UINT64_MAX, 0}, false, false},  /* the page */
+        {{NA4 | PR | PW, ALL, 0}, {RIG_DATA >> 2, UINT64_MAX, 0}, false, false},  /* only half of it */
         {{0, TOR | PR, ALL}, {RIG_DATA >> 2, (RIG_DATA + 8) >> 2, UINT64_MAX}, true, false},
         {{0, TOR | PR, ALL}, {(RIG_DATA + 8) >> 2, (RIG_DATA + 16) >> 2, UINT64_MAX}, true, true},
-        {{TOR | PR, 0, 0}, {(RIG_DATA + 8) >> 2, 0, 0}, true, false},                     /* from zero */
-        {{TOR, ALL, 0}, {0, UINT64_MAX, 0}, true, true},                                  /* empty */
-        {{0, 0, 0}, {0, 0, 0}, false, false},                                             /* no entry matches */
+        {{TOR | PR, 0, 0}, {(RIG_DATA + 8) >> 2, 0, 0}, true, false}, /* from zero */
+        {{TOR, ALL, 0}, {0, UINT64_MAX, 0}, true, true},              /* empty */
+        {{0, 0, 0}, {0, 0, 0}, false, false},                         /* no entry matches */
     };
     for (unsigned i = 0; i < sizeof table / sizeof table[0]; i++) {
         begin(rig, MPP_S);
@@ -367,7 +373,7 @@ static void protection(void **state)
         if (outcome(rig, LOAD, RIG_DATA) != (table[i].load_allowed ? 0 : LOAD_ACCESS) ||
             outcome(rig, STORE, RIG_DATA) != (table[i].store_allowed ? 0 : STORE_ACCESS))
             fail_msg("case %u", i);
-        /* again, and as M, whom unlocked entries do not bind; but an entry that holds a part of an access never does */
+        /* again, and as M, whom unlocked entries do not bind; but one that holds a part of an access allows none */
         bool is_split = (table[i].config[0] & NAPOT) == NA4;
         assert_int_equal(outcome(rig, LOAD, RIG_DATA), table[i].load_allowed ? 0 : LOAD_ACCESS);
         rig_set_csr(rig, CSR_MSTATUS, FS);

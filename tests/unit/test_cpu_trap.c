@@ -10,20 +10,57 @@
 #include "tests/lib/hart_rig.h"
 
 enum {
-    CSR_FFLAGS = 0x001, CSR_FRM = 0x002, CSR_SSTATUS = 0x100, CSR_SIE = 0x104, CSR_STVEC = 0x105, CSR_SCOUNTEREN = 0x106,
-    CSR_SEPC = 0x141, CSR_SCAUSE = 0x142, CSR_STVAL = 0x143, CSR_SIP = 0x144, CSR_STIMECMP = 0x14d, CSR_SATP = 0x180,
-    CSR_MSTATUS = 0x300, CSR_MISA = 0x301, CSR_MEDELEG = 0x302, CSR_MIDELEG = 0x303, CSR_MIE = 0x304, CSR_MTVEC = 0x305,
-    CSR_MCOUNTEREN = 0x306, CSR_MENVCFG = 0x30a, CSR_MCOUNTINHIBIT = 0x320, CSR_MSCRATCH = 0x340, CSR_MEPC = 0x341,
-    CSR_MCAUSE = 0x342, CSR_MTVAL = 0x343, CSR_MIP = 0x344, CSR_MCYCLE = 0xb00, CSR_MINSTRET = 0xb02, CSR_CYCLE = 0xc00,
-    CSR_TIME = 0xc01, CSR_INSTRET = 0xc02, CSR_MHARTID = 0xf14,
+    CSR_FFLAGS = 0x001,
+    CSR_FRM = 0x002,
+    CSR_SSTATUS = 0x100,
+    CSR_SIE = 0x104,
+    CSR_STVEC = 0x105,
+    CSR_SCOUNTEREN = 0x106,
+    CSR_SEPC = 0x141,
+    CSR_SCAUSE = 0x142,
+    CSR_STVAL = 0x143,
+    CSR_SIP = 0x144,
+    CSR_STIMECMP = 0x14d,
+    CSR_SATP = 0x180,
+    CSR_MSTATUS = 0x300,
+    CSR_MISA = 0x301,
+    CSR_MEDELEG = 0x302,
+    CSR_MIDELEG = 0x303,
+    CSR_MIE = 0x304,
+    CSR_MTVEC = 0x305,
+    CSR_MCOUNTEREN = 0x306,
+    CSR_MENVCFG = 0x30a,
+    CSR_MCOUNTINHIBIT = 0x320,
+    CSR_MSCRATCH = 0x340,
+    CSR_MEPC = 0x341,
+    CSR_MCAUSE = 0x342,
+    CSR_MTVAL = 0x343,
+    CSR_MIP = 0x344,
+    CSR_MCYCLE = 0xb00,
+    CSR_MINSTRET = 0xb02,
+    CSR_CYCLE = 0xc00,
+    CSR_TIME = 0xc01,
+    CSR_INSTRET = 0xc02,
+    CSR_MHARTID = 0xf14,
 };
 enum { ILLEGAL = 2, BREAKPOINT = 3, ECALL_U = 8 };
-enum { SIE = 1 << 1, MIE = 1 << 3, SPIE = 1 << 5, MPIE = 1 << 7, SPP = 1 << 8, MPP_S = 1 << 11, MPP = 3 << 11,
-       FS = 3 << 13, TVM = 1 << 20, TW = 1 << 21, TSR = 1 << 22 };
+enum {
+    SIE = 1 << 1,
+    MIE = 1 << 3,
+    SPIE = 1 << 5,
+    MPIE = 1 << 7,
+    SPP = 1 << 8,
+    MPP_S = 1 << 11,
+    MPP = 3 << 11,
+    FS = 3 << 13,
+    TVM = 1 << 20,
+    TW = 1 << 21,
+    TSR = 1 << 22
+};
 enum { SSIP = 1 << 1, MSIP = 1 << 3, STIP = 1 << 5, MTIP = 1 << 7, SEIP = 1 << 9, MEIP = 1 << 11 };
-#define STCE        (1ull << 63)
-#define INTERRUPT   (1ull << 63)
-#define S_HANDLER   (RAM_BASE + 0x6000)
+#define STCE (1ull << 63)
+#define INTERRUPT (1ull << 63)
+#define S_HANDLER (RAM_BASE + 0x6000)
 
 static int setup(void **state)
 {
@@ -147,7 +184,7 @@ static void forbidden_instructions(void **state)
         {RV_SFENCE_VMA(ZERO), HART_S, 0, false},
         {RV_SFENCE_VMA(ZERO), HART_S, TVM, true},
         {RV_SFENCE_VMA(ZERO), HART_M, TVM, false},
-        {0x16000073, HART_S, 0, false},   /* sinval.vma */
+        {0x16000073, HART_S, 0, false}, /* sinval.vma */
         {0x16000073, HART_S, TVM, true},
         {0x18000073, HART_S, TVM, false}, /* sfence.w.inval */
         {0x18100073, HART_U, 0, true},    /* sfence.inval.ir */
@@ -160,9 +197,9 @@ static void forbidden_instructions(void **state)
         {RV_CSRRS(A0, CSR_MHARTID, ZERO), HART_M, 0, false},
         {RV_CSRRS(A0, CSR_CYCLE, ZERO), HART_M, 0, false},
         {RV_CSRRS(A0, CSR_CYCLE, A1), HART_M, 0, true},
-        {RV_CSRRS(A0, CSR_CYCLE, ZERO), HART_S, 0, true}, /* mcounteren is zero */
-        {RV_CSRRS(A0, 0x7c0, ZERO), HART_M, 0, true},     /* no such register */
-        {RV_CSRRS(A0, 0xc1f, ZERO), HART_M, 0, false},    /* hpmcounter31 */
+        {RV_CSRRS(A0, CSR_CYCLE, ZERO), HART_S, 0, true},    /* mcounteren is zero */
+        {RV_CSRRS(A0, 0x7c0, ZERO), HART_M, 0, true},        /* no such register */
+        {RV_CSRRS(A0, 0xc1f, ZERO), HART_M, 0, false},       /* hpmcounter31 */
         {RV_CSRRS(A0, CSR_STIMECMP, ZERO), HART_S, 0, true}, /* STCE is clear */
         {RV_CSRRS(A0, 0xb1f, ZERO), HART_M, 0, false},
         {RV_CSRRS(A0, 0x7a0, ZERO), HART_M, 0, false},
@@ -225,19 +262,29 @@ static void register_fields(void **state)
         uint64_t written;
         uint64_t read;
     } table[] = {
-        {CSR_MTVEC, 0x1005, 0x1005},      {CSR_MTVEC, 0x1006, 0x80008000}, /* reserved mode: unchanged */
-        {CSR_STVEC, 0x1001, 0x1001},      {CSR_MEPC, 0x1003, 0x1002},
-        {CSR_SEPC, 0x1003, 0x1002},       {CSR_MIDELEG, UINT64_MAX, SSIP | STIP | SEIP},
-        {CSR_MIE, UINT64_MAX, 0xaaa},     {CSR_MISA, 0, 0x800000000014112d},
-        {CSR_MSTATUS, 0, 0xa00000000},    {CSR_MSTATUS, FS, 0x8000000a00006000},
+        {CSR_MTVEC, 0x1005, 0x1005},
+        {CSR_MTVEC, 0x1006, 0x80008000}, /* reserved mode: unchanged */
+        {CSR_STVEC, 0x1001, 0x1001},
+        {CSR_MEPC, 0x1003, 0x1002},
+        {CSR_SEPC, 0x1003, 0x1002},
+        {CSR_MIDELEG, UINT64_MAX, SSIP | STIP | SEIP},
+        {CSR_MIE, UINT64_MAX, 0xaaa},
+        {CSR_MISA, 0, 0x800000000014112d},
+        {CSR_MSTATUS, 0, 0xa00000000},
+        {CSR_MSTATUS, FS, 0x8000000a00006000},
         {CSR_MSTATUS, 2 << 11, 0xa00000000}, /* no such privilege */
-        {CSR_SATP, 1ull << 60, 0},        {CSR_SATP, 8ull << 60 | 5, 8ull << 60 | 5},
+        {CSR_SATP, 1ull << 60, 0},
+        {CSR_SATP, 8ull << 60 | 5, 8ull << 60 | 5},
         {CSR_MENVCFG, UINT64_MAX, 1ull << 63 | 1ull << 61 | 1},
         {CSR_MIP, UINT64_MAX, SSIP | STIP | SEIP},
-        {CSR_FRM, 0xff, 7},               {CSR_FFLAGS, 0xff, 31},
-        {0x003, 0xff, 0xff},              {CSR_MCOUNTINHIBIT, UINT64_MAX, 5},
-        {0x3b1, UINT64_MAX, (1ull << 54) - 1}, {0x3a2, 0x1f1f, 0x1f1f},
-        {0x323, 1, 0},                    {0xb03, 1, 0},
+        {CSR_FRM, 0xff, 7},
+        {CSR_FFLAGS, 0xff, 31},
+        {0x003, 0xff, 0xff},
+        {CSR_MCOUNTINHIBIT, UINT64_MAX, 5},
+        {0x3b1, UINT64_MAX, (1ull << 54) - 1},
+        {0x3a2, 0x1f1f, 0x1f1f},
+        {0x323, 1, 0},
+        {0xb03, 1, 0},
         {0x7a1, 5, 0},
     };
     for (unsigned i = 0; i < sizeof table / sizeof table[0]; i++) {
@@ -261,9 +308,12 @@ static void float_unit_state(void **state)
         uint32_t instruction;
         bool makes_dirty;
     } table[] = {
-        {RV_FLD(1, A1, 0), true},         {RV_FSD(1, A1, 0), false},
-        {0x02208053, true} /* fadd.d */,  {0xe2008553, false} /* fmv.x.d */,
-        {0xf2050053, true} /* fmv.d.x */, {RV_CSRRS(A0, CSR_FFLAGS, ZERO), false},
+        {RV_FLD(1, A1, 0), true},
+        {RV_FSD(1, A1, 0), false},
+        {0x02208053, true} /* fadd.d */,
+        {0xe2008553, false} /* fmv.x.d */,
+        {0xf2050053, true} /* fmv.d.x */,
+        {RV_CSRRS(A0, CSR_FFLAGS, ZERO), false},
         {RV_CSRRW(A0, CSR_FRM, ZERO), true},
     };
     for (unsigned i = 0; i < sizeof table / sizeof table[0]; i++) {
