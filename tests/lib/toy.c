@@ -308,6 +308,12 @@ int toy_net_open(struct host_net **out, const struct host_slirp_config *config, 
 {
     if (config->clock_hz == 0)
         return error_set(error, EXIT_SKIPPED, "a network that cannot be opened");
+    struct bytes opened;
+    uint64_t seq;
+    if (log->mode == SOCKET_LOG_WRITE)
+        log->append(log->context, EVENT_SOCKET_CALL, bytes_of_string("open"));
+    if (log->mode == SOCKET_LOG_ANSWER && !log->next(log->context, EVENT_SOCKET_CALL, &opened, &seq))
+        return error_set(error, EXIT_DIVERGED, "no record of how the network was opened");
     struct toy_net *net = mem_alloc(1, sizeof *net);
     net->net.ops = &toy_net_ops;
     net->log = log;
