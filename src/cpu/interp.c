@@ -275,9 +275,14 @@ illegal:
 out:
     return;
 
-#include "src/cpu/interp_fp.inc"
-#include "src/cpu/interp_fused.inc"
+/* in this order: later ones use the macros of earlier ones */
 #include "src/cpu/interp_int.inc"
+
 #include "src/cpu/interp_mem.inc"
+
+#include "src/cpu/interp_fp.inc"
+
 #include "src/cpu/interp_sys.inc"
+
+#include "src/cpu/interp_fused.inc"
 }
