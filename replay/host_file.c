@@ -26,6 +26,14 @@ static int open_regular(const char *path)
     return -1;
 }
 
+void host_file_guard_standard(void)
+{
+    for (int fd = 0; fd <= 2; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            (void)!open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY); /* the lowest number that is free: fd */
+    }
+}
+
 int host_file_open(const char *path, const char *what, struct error *error)
 {
     int fd = open_regular(path);

@@ -8,6 +8,9 @@
 #include "src/base/bytes.h"
 #include "src/base/error.h"
 
+/* Gives the process the descriptors 0, 1 and 2 that its parent closed, as /dev/null: else the first files that are
+ * opened would get their numbers, and the console would be written into them. */
+void host_file_guard_standard(void);
 /* Opens a regular file for reading; the error (EXIT_MISSING) names `what` and the path. Returns the descriptor. */
 int host_file_open(const char *path, const char *what, struct error *error);
 /* Appends the whole content of an open file. what and path are for the message. */

@@ -134,9 +134,17 @@ void host_terminal_write(struct host_terminal *terminal, struct bytes bytes)
             poll(&wait, 1, -1);
         else if (errno != EINTR) {
             terminal->is_broken = true;
+            terminal->failed = errno == EPIPE || errno == EIO ? 0 : errno; /* EIO: a terminal that hung up */
             terminal->out_fd = -1;
         }
     }
+}
+
+int host_terminal_check(const struct host_terminal *terminal, struct error *error)
+{
+    if (!terminal->failed)
+        return 0;
+    return error_set(error, EXIT_MISSING, "console: cannot write: %s", strerror(terminal->failed));
 }
 
 bool host_terminal_size(const struct host_terminal *terminal, uint16_t *columns, uint16_t *rows)

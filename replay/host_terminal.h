@@ -16,6 +16,7 @@ struct host_terminal {
     bool has_escape; /* Ctrl-A was the last key */
     bool wants_exit; /* Ctrl-A x was typed */
     bool is_broken;  /* the reader of the output is gone */
+    int failed;      /* errno with which the output could not be written, but for a reader that is gone; else 0 */
 };
 
 /* in_fd -1: no input. is_terminal: raw mode until close; fails if in_fd is no terminal. */
@@ -26,6 +27,8 @@ bool host_terminal_is_one(int fd);
 size_t host_terminal_read(struct host_terminal *terminal, uint8_t *bytes, size_t size);
 /* Writes all of it, in order. */
 void host_terminal_write(struct host_terminal *terminal, struct bytes bytes);
+/* -1 with EXIT_MISSING and a message where writing has failed (a full disk, say), other than for want of a reader. */
+int host_terminal_check(const struct host_terminal *terminal, struct error *error);
 /* False: unknown. */
 bool host_terminal_size(const struct host_terminal *terminal, uint16_t *columns, uint16_t *rows);
 

@@ -282,8 +282,11 @@ static enum port_status replay_emit(struct port *port, uint64_t cycle, uint16_t 
     }
     if (!bytes_equal(event->payload, kept))
         return replay_diverge_bytes(replay, event->payload, kept);
-    if (kind == EVENT_CONSOLE_OUT && replay->config.show_console)
+    if (kind == EVENT_CONSOLE_OUT && replay->config.show_console) {
         host_terminal_write(&replay->terminal, payload);
+        if (host_terminal_check(&replay->terminal, &replay->error) < 0)
+            return replay_fail(replay);
+    }
     if (kind == EVENT_FRAME_OUT)
         replay_nets_send(replay, cycle, source, payload);
     consume(replay);

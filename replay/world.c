@@ -208,6 +208,16 @@ enum port_status world_ask(struct world *world, uint64_t cycle, uint16_t source,
 
 /* ---- emit ---- */
 
+/* A reader that went away ends the session by and by; what cannot be written ends it at once. */
+static enum port_status emit_console(struct world *world, struct bytes payload)
+{
+    host_terminal_write(&world->terminal, payload);
+    if (world->has_error || host_terminal_check(&world->terminal, &world->error) == 0)
+        return PORT_OK;
+    world->has_error = true;
+    return PORT_ENDED;
+}
+
 /* A write that fails on the host is lost to the image, not to the guest: the session ends and says so. */
 static enum port_status emit_disk_write(struct world *world, uint16_t source, struct bytes payload)
 {
@@ -229,7 +239,7 @@ enum port_status world_emit(struct world *world, uint64_t cycle, uint16_t source
 {
     unsigned index = source & 0xffu;
     switch (kind) {
-    case EVENT_CONSOLE_OUT: host_terminal_write(&world->terminal, payload); return PORT_OK;
+    case EVENT_CONSOLE_OUT: return emit_console(world, payload);
     case EVENT_FRAME_OUT:
         if (index < WORLD_NETS_MAX && world->nets[index].net)
             world->nets[index].net->ops->send(world->nets[index].net, cycle, payload);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "replay/host_file.h"
 #include "replay/tape.h"
 #include "src/cli/cli.h"
 #include "src/cli/options.h"
@@ -73,6 +74,7 @@ static int finish(int code)
 
 int main(int count, char **arguments)
 {
+    host_file_guard_standard();
     if (count < 2) {
         struct error error;
         error_set(&error, EXIT_USAGE, "a verb is missing; reprise --help lists them");
