@@ -79,8 +79,6 @@ static enum port_status append_frame(struct record *record, const struct world_a
 
 static void note_progress(struct record *record)
 {
-    uint64_t now_ns = world_elapsed_ns(record->world);
-    tape_writer_clock(record->writer, now_ns);
     world_progress_figures(record->world, tape_writer_events(record->writer), tape_writer_bytes(record->writer));
 }
 
@@ -134,6 +132,12 @@ static enum port_status record_emit(struct port *port, uint64_t cycle, uint16_t 
         return PORT_ENDED;
     count_emit(&record->report, kind);
     return world_emit(record->world, cycle, source, kind, payload);
+}
+
+static void record_beat(void *context, uint64_t cycle, uint64_t host_ns)
+{
+    struct record *record = context;
+    tape_writer_clock(record->writer, cycle, host_ns);
 }
 
 static const struct port_ops record_ops = {
@@ -210,6 +214,7 @@ int mode_record_open(struct port **port, const struct record_config *config, str
         record_free(record);
         return -1;
     }
+    world_heartbeat(record->world, record_beat, record);
     *port = &record->port;
     return 0;
 }
@@ -224,7 +229,6 @@ int mode_record_close(struct port *port, const struct tape_end *end, struct reco
     if (failure && error)
         *error = *failure;
     world_close_nets(record->world);
-    tape_writer_clock(record->writer, elapsed_ns);
     record->report.events = tape_writer_events(record->writer);
     record->report.recorded_ns = elapsed_ns;
     uint64_t size = 0;

@@ -52,8 +52,11 @@ static enum port_status peek(struct replay *replay)
     }
     if (replay->has_event)
         return PORT_OK;
-    /* A tape that was cut is followed to its last event and no further. */
-    return tape_meta(replay->tape)->is_closed ? PORT_NONE : replay_end(replay, REPLAY_PREFIX);
+    /* A tape that was cut is followed to its last event and its last sign of life, and no further. */
+    const struct tape_meta *meta = tape_meta(replay->tape);
+    if (meta->is_closed || replay->cycle < meta->reached_cycle)
+        return PORT_NONE;
+    return replay_end(replay, REPLAY_PREFIX);
 }
 
 /* The event has been followed. */
@@ -90,6 +93,13 @@ static enum port_status enter(struct replay *replay, uint64_t cycle)
     if (replay->config.can_interrupt && host_signal_stop_pending())
         return replay_end(replay, REPLAY_STOPPED);
     return peek(replay);
+}
+
+/* Where a cut tape ends. */
+static uint64_t end_of_cut(const struct replay *replay)
+{
+    const struct tape_meta *meta = tape_meta(replay->tape);
+    return meta->is_closed || meta->reached_cycle <= replay->cycle ? UINT64_MAX : meta->reached_cycle;
 }
 
 static void tick(struct replay *replay)
@@ -168,6 +178,8 @@ static uint64_t replay_horizon(struct port *port, uint64_t cycle)
     uint64_t horizon = cycle < UINT64_MAX - HORIZON_CYCLES ? cycle + HORIZON_CYCLES : UINT64_MAX;
     if (replay->arrival_cycle < horizon)
         horizon = replay->arrival_cycle;
+    if (end_of_cut(replay) < horizon)
+        horizon = end_of_cut(replay);
     uint64_t due = replay_nets_due(replay, cycle);
     return due < horizon ? due : horizon;
 }
@@ -185,6 +197,8 @@ static enum port_status replay_idle(struct port *port, uint64_t cycle, uint64_t 
         wake = due;
     if (until < wake)
         wake = until;
+    if (end_of_cut(replay) < wake)
+        wake = end_of_cut(replay);
     /* Nothing is coming, and the recorder found that out later than here: until its input ended, something might have
      * come. It slept up to what the tape has next. */
     if (wake == UINT64_MAX && status == PORT_OK && replay->event.cycle > cycle)

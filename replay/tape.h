@@ -54,8 +54,9 @@ uint64_t tape_writer_append(struct tape_writer *writer, uint64_t cycle, uint16_t
                             struct bytes payload);
 /* Stores content once under its hash; cut into parts and compressed by the writer's thread. */
 void tape_writer_blob(struct tape_writer *writer, struct hash128 hash, struct bytes content);
-/* Lets the thread put `host_ns` (since the start of the session) on the tape with its next transaction. */
-void tape_writer_clock(struct tape_writer *writer, uint64_t host_ns);
+/* A sign of life, in order with the events: the machine has reached `cycle` `host_ns` after the start. What a cut
+ * tape is replayed up to, and how one knows what was lost. */
+void tape_writer_clock(struct tape_writer *writer, uint64_t cycle, uint64_t host_ns);
 /* True and the error filled in if writing failed at some time. */
 bool tape_writer_failed(struct tape_writer *writer, struct error *error);
 /* Bytes of the tape as of the last transaction, and events appended: for progress. */
@@ -127,8 +128,9 @@ struct tape_meta {
     const char *end_reason;
     uint64_t cycles;
     uint64_t instructions;
-    uint64_t recorded_ns; /* of a cut tape: host time up to the last transaction */
-    uint64_t event_count; /* of a cut tape too */
+    uint64_t recorded_ns;   /* of a cut tape: host time up to the last sign of life, */
+    uint64_t reached_cycle; /* and the cycle there; 0: none, and for a closed tape */
+    uint64_t event_count;   /* of a cut tape too */
 };
 
 /* Opens and checks header, format version and schema; the model version is the caller's to check, see

@@ -192,9 +192,9 @@ static int check_schema(struct tape *tape, struct error *error)
 
 struct meta_rows {
     struct tape_meta_value values[TAPE_META_KEYS];
-    bool has_start_seal, has_end_seal;
-    struct hash128 start_seal, end_seal;
-    uint64_t written_ns;
+    bool has_start_seal, has_end_seal, has_written_seal;
+    struct hash128 start_seal, end_seal, written_seal;
+    uint64_t written_ns, written_cycle;
 };
 
 /* Offsets into tape->texts while it still grows. */
@@ -230,8 +230,16 @@ static int take_meta_row(struct tape *tape, sqlite3_stmt *row, struct meta_rows 
         rows->has_end_seal = take_seal(row, &rows->end_seal);
         return 0;
     }
+    if (strcmp(key, "written_seal") == 0) {
+        rows->has_written_seal = take_seal(row, &rows->written_seal);
+        return 0;
+    }
     if (strcmp(key, "written_ns") == 0) {
         rows->written_ns = (uint64_t)sqlite3_column_int64(row, 1);
+        return 0;
+    }
+    if (strcmp(key, "written_cycle") == 0) {
+        rows->written_cycle = (uint64_t)sqlite3_column_int64(row, 1);
         return 0;
     }
     for (unsigned i = 0; i < TAPE_META_KEYS; i++) {
@@ -282,6 +290,10 @@ static int check_meta(struct tape *tape, const struct meta_rows *rows, struct er
     }
     if (!rows->has_start_seal || !hash_equal(rows->start_seal, tape_meta_seal(rows->values, false)))
         return tape_fail_damaged(tape, error, "table meta does not match its seal (start_seal)");
+    bool is_alive = rows->has_written_seal || rows->written_ns || rows->written_cycle;
+    if (is_alive && !(rows->has_written_seal &&
+                      hash_equal(rows->written_seal, tape_clock_seal(rows->written_cycle, rows->written_ns))))
+        return tape_fail_damaged(tape, error, "table meta does not match its seal (written_seal)");
     if ((ends != 0 || rows->has_end_seal) &&
         (ends != end_keys || !rows->has_end_seal || !hash_equal(rows->end_seal, tape_meta_seal(rows->values, true))))
         return tape_fail_damaged(tape, error, "table meta does not match its seal (end_seal)");
@@ -306,6 +318,7 @@ static void fill_meta(struct tape *tape, const struct meta_rows *rows)
     meta->cycles = (uint64_t)values[TAPE_META_CYCLES].number;
     meta->instructions = (uint64_t)values[TAPE_META_INSTRUCTIONS].number;
     meta->recorded_ns = meta->is_closed ? (uint64_t)values[TAPE_META_RECORDED_NS].number : rows->written_ns;
+    meta->reached_cycle = meta->is_closed ? 0 : rows->written_cycle;
     meta->event_count = (uint64_t)values[TAPE_META_EVENTS].number;
 }
 

@@ -66,6 +66,9 @@ struct tape_meta_value {
 /* The seal over the start rows or the end rows of table meta. */
 struct hash128 tape_meta_seal(const struct tape_meta_value values[TAPE_META_KEYS], bool is_end);
 
+/* The seal over the last sign of life. */
+struct hash128 tape_clock_seal(uint64_t cycle, uint64_t host_ns);
+
 /* The chain over events: reset with the last seal, then every event in order. */
 void tape_seal_reset(struct hasher *hasher, struct hash128 last);
 void tape_seal_add(struct hasher *hasher, uint64_t seq, uint64_t cycle, uint16_t source, unsigned kind,

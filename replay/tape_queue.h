@@ -17,18 +17,19 @@
 #define TAPE_QUEUE_BATCH_BYTES (1u << 20) /* so many bytes, */
 #define TAPE_QUEUE_AGE_NS 80000000u       /* or so long after its first entry */
 
-enum tape_entry_type { TAPE_ENTRY_EVENT, TAPE_ENTRY_PART };
+enum tape_entry_type { TAPE_ENTRY_EVENT, TAPE_ENTRY_PART, TAPE_ENTRY_CLOCK };
 
-/* An event, or one part of a content. */
+/* An event, one part of a content, or a sign of life. */
 struct tape_entry {
     enum tape_entry_type type;
-    uint32_t size; /* of data */
-    uint64_t seq;  /* event */
-    uint64_t cycle;
+    uint32_t size;  /* of data */
+    uint64_t seq;   /* event */
+    uint64_t cycle; /* event, clock */
     uint16_t source;
     uint16_t kind;
     uint32_t part; /* part */
     struct hash128 hash;
+    uint64_t host_ns; /* clock */
 };
 
 struct tape_chunk {

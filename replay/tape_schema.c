@@ -76,6 +76,16 @@ struct hash128 tape_meta_seal(const struct tape_meta_value values[TAPE_META_KEYS
     return seal;
 }
 
+struct hash128 tape_clock_seal(uint64_t cycle, uint64_t host_ns)
+{
+    struct hasher *hasher = hasher_new();
+    hasher_add_u64(hasher, cycle);
+    hasher_add_u64(hasher, host_ns);
+    struct hash128 seal = hasher_result(hasher);
+    hasher_free(hasher);
+    return seal;
+}
+
 void tape_seal_reset(struct hasher *hasher, struct hash128 last)
 {
     uint8_t bytes[HASH_BYTES];

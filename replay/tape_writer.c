@@ -64,9 +64,10 @@ struct tape_writer {
     ZSTD_CCtx *zstd;
     uint8_t *packed; /* room for a compressed part */
     uint8_t seen_sources[65536 / 8];
-    uint64_t written_clock_ns;
+    bool has_clock; /* a sign of life that is not on the tape */
+    uint64_t clock_cycle;
+    uint64_t clock_ns;
     /* shared */
-    _Atomic uint64_t clock_ns;
     _Atomic uint64_t bytes;
     atomic_bool has_failed;
     atomic_bool is_failing; /* by whoever sets it first, who then writes: */
@@ -365,11 +366,29 @@ static int store_seal(struct tape_writer *writer, struct error *error)
 
 static int store_clock(struct tape_writer *writer, struct error *error)
 {
-    uint64_t now_ns = atomic_load(&writer->clock_ns);
-    if (now_ns == writer->written_clock_ns)
+    if (!writer->has_clock)
         return 0;
-    writer->written_clock_ns = now_ns;
-    return put_meta_number(writer, "written_ns", now_ns, error);
+    writer->has_clock = false;
+    uint8_t seal[HASH_BYTES];
+    hash_store(tape_clock_seal(writer->clock_cycle, writer->clock_ns), seal);
+    if (put_meta_number(writer, "written_cycle", writer->clock_cycle, error) < 0 ||
+        put_meta_number(writer, "written_ns", writer->clock_ns, error) < 0)
+        return -1;
+    return put_meta_bytes(writer, "written_seal", bytes_of(seal, sizeof seal), false, error);
+}
+
+static int store_entry(struct tape_writer *writer, const struct tape_entry *entry, struct bytes data,
+                       struct error *error)
+{
+    switch (entry->type) {
+    case TAPE_ENTRY_EVENT: return store_event(writer, entry, data, error);
+    case TAPE_ENTRY_PART: return store_part(writer, entry, data, error);
+    case TAPE_ENTRY_CLOCK: break;
+    }
+    writer->has_clock = true; /* the last one of a transaction is enough */
+    writer->clock_cycle = entry->cycle;
+    writer->clock_ns = entry->host_ns;
+    return 0;
 }
 
 static int store_chunks(struct tape_writer *writer, const struct tape_chunk *chunks, struct error *error)
@@ -380,10 +399,8 @@ static int store_chunks(struct tape_writer *writer, const struct tape_chunk *chu
         struct tape_entry entry;
         struct bytes data;
         for (size_t offset = 0; tape_chunk_next(chunk, &offset, &entry, &data);) {
-            int status = entry.type == TAPE_ENTRY_EVENT ? store_event(writer, &entry, data, error)
-                                                        : store_part(writer, &entry, data, error);
-            if (status < 0)
-                return status;
+            if (store_entry(writer, &entry, data, error) < 0)
+                return -1;
         }
     }
     if (store_seal(writer, error) < 0 || store_clock(writer, error) < 0 ||
@@ -519,9 +536,14 @@ void tape_writer_blob(struct tape_writer *writer, struct hash128 hash, struct by
     }
 }
 
-void tape_writer_clock(struct tape_writer *writer, uint64_t host_ns)
+void tape_writer_clock(struct tape_writer *writer, uint64_t cycle, uint64_t host_ns)
 {
-    atomic_store(&writer->clock_ns, host_ns);
+    struct tape_entry entry;
+    memset(&entry, 0, sizeof entry);
+    entry.type = TAPE_ENTRY_CLOCK;
+    entry.cycle = cycle;
+    entry.host_ns = host_ns;
+    tape_queue_put(&writer->queue, &entry, NULL);
 }
 
 bool tape_writer_failed(struct tape_writer *writer, struct error *error)

@@ -120,6 +120,13 @@ uint64_t world_elapsed_ns(const struct world *world)
     return host_clock_now_ns() - world->start_ns;
 }
 
+void world_heartbeat(struct world *world, void (*beat)(void *context, uint64_t cycle, uint64_t host_ns),
+                     void *context)
+{
+    world->beat = beat;
+    world->beat_context = context;
+}
+
 void world_progress_figures(struct world *world, uint64_t events, uint64_t tape_bytes)
 {
     world->progress.events = events;

@@ -113,6 +113,10 @@ enum port_status world_emit(struct world *world, uint64_t cycle, uint16_t source
 const struct error *world_error(const struct world *world);
 /* Host time since world_open. */
 uint64_t world_elapsed_ns(const struct world *world);
+/* Calls this about every 40 ms of host time, also while the machine sleeps, with the cycle that it has reached: no
+ * event that happened before is still to come (record puts it on the tape). */
+void world_heartbeat(struct world *world, void (*beat)(void *context, uint64_t cycle, uint64_t host_ns),
+                     void *context);
 /* The tick callback's extra figures (record sets them). */
 void world_progress_figures(struct world *world, uint64_t events, uint64_t tape_bytes);
 

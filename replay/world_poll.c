@@ -20,7 +20,8 @@
 #define CONSOLE_IN_MAX 4096u
 #define POLL_FDS_MAX 256u
 #define OVERSLEPT_MAX_NS 20000000u
-#define WAIT_MAX_NS 200000000u /* then the progress line is due */
+#define BEAT_NS 40000000u      /* between two signs of life, which wake a sleep for a moment, */
+#define WAIT_MAX_NS 200000000u /* as the progress line does */
 
 /* ---- the queue of arrivals ---- */
 
@@ -111,6 +112,10 @@ static void look_at_console(struct world *world)
 
 static void tick(struct world *world, uint64_t cycle, uint64_t now_ns)
 {
+    if (world->beat && now_ns >= world->next_beat_ns) {
+        world->next_beat_ns = now_ns + BEAT_NS;
+        world->beat(world->beat_context, cycle, now_ns - world->start_ns);
+    }
     const struct world_tick *ticker = &world->config.tick;
     if (!ticker->tick || now_ns < world->next_tick_ns)
         return;
@@ -167,9 +172,9 @@ enum port_status world_take(struct world *world, uint64_t cycle, struct world_ar
         uint64_t now_ns = host_clock_now_ns();
         measure(world, cycle, now_ns);
         host_signal_drain();
+        tick(world, cycle, now_ns);
         look_at_console(world); /* which may say stop */
         look_at_stops(world, now_ns);
-        tick(world, cycle, now_ns);
     }
     if (!run_rounds(world, cycle, is_looking))
         return PORT_ENDED;
@@ -243,7 +248,8 @@ static bool wait_in_steps(struct world *world, uint64_t cycle, uint64_t wait_ns)
         uint64_t passed = now_ns - start_ns;
         uint64_t rest = passed < wait_ns ? wait_ns - passed : 0;
         uint64_t limit = wait_limit(world, now_ns);
-        uint64_t step = rest < WAIT_MAX_NS ? rest : WAIT_MAX_NS;
+        uint64_t longest = world->beat ? BEAT_NS : WAIT_MAX_NS;
+        uint64_t step = rest < longest ? rest : longest;
         if (wait_for_host(world, step < limit ? step : limit) || limit == 0)
             return true;
         if (rest == 0)
