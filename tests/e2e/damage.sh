@@ -54,13 +54,17 @@ flip() { # FILE OFFSET BIT
     printf "\\x$(printf %02x $((byte ^ (1 << $3))))" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
 
+# A whole replay takes a sanitized build half a minute.
+heavy=$(times 200 6)
+! ldd "$reprise" | grep -q libasan || [ -n "$full" ] || heavy=2
+
 # Bit flips. Where nobody reads, they do no harm; everywhere else they are damage, never another story.
 for tape in "$small" "$guest"; do
     before=$failed size=$(stat -c %s "$tape")
     if [ "$tape" = "$small" ]; then
         count=$(times 2000 40) levels=frames
     else
-        count=$(times 200 6) levels=
+        count=$heavy levels=
     fi
     for _ in $(seq "$count"); do
         cp "$tape" "$victim"
@@ -76,7 +80,7 @@ done
 
 # Several pages of noise, and pages exchanged.
 before=$failed
-for _ in $(seq "$(times 200 8)"); do
+for _ in $(seq "$heavy"); do
     cp "$guest" "$victim"
     pick $(($(stat -c %s "$guest") / 4096 - 4)); page=$REPLY
     [ $((RANDOM % 2)) = 0 ] || page=$((page % 24))
