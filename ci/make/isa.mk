@@ -21,9 +21,11 @@ isa-tools: $(ISA_DIR)/isa_random $(ISA_DIR)/monitor.bin
 isa: isa-tools
 	$(Q)sh tests/isa/run-random.sh $(BUILD) 1 4 35000
 
-## isa-full    2,000,000 states of random programs against QEMU
+## isa-full    2,000,000 states of random programs against QEMU; some also without the host's arithmetic, and sanitized
 isa-full: isa-tools
 	$(Q)sh tests/isa/run-random.sh $(BUILD) 1 40 35000
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/soft CFLAGS=-DREPRISE_SOFT_FP isa
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SAN=address,undefined OPT=-O1 isa
 
 # The hart alone: it needs nothing else of the machine.
 $(ISA_DIR)/isa_random: $(ISA_OBJECTS)

@@ -143,9 +143,10 @@ uint32_t random_float_insn(struct fp_random *random)
     unsigned rd = any_register(random), rs1 = any_register(random), rs2 = any_register(random);
     unsigned rm = random_rounding(random);
     unsigned pick = fp_random_below(random, 100);
-    if (pick < 20)
-        return insn_r(fused[fp_random_below(random, 4)], rm, fp_random_below(random, 32) << 2 | is_double, rd, rs1,
-                      rs2);
+    if (pick < 20) {
+        unsigned opcode = fused[fp_random_below(random, 4)], rs3 = fp_random_below(random, 32);
+        return insn_r(opcode, rm, rs3 << 2 | is_double, rd, rs1, rs2);
+    }
     if (pick < 25) /* fcvt.s.d, fcvt.d.s */
         return insn_r(0x53, rm, 0x08 << 2 | is_double, rd, rs1, !is_double);
     unsigned i = fp_random_below(random, COUNT(float_forms));

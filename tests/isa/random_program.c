@@ -100,7 +100,8 @@ static unsigned nonzero_register(struct emitter *e)
 /* A value at which integer instructions change their mind. */
 static uint64_t special_integer(struct fp_random *random)
 {
-    uint64_t edge = 1ull << fp_random_below(random, 64);
+    unsigned bit = fp_random_below(random, 64);
+    uint64_t edge = 1ull << bit;
     switch (fp_random_below(random, 10)) {
     case 0:
         return 0;
@@ -119,7 +120,7 @@ static uint64_t special_integer(struct fp_random *random)
     case 7:
         return fp_random_below(random, 130);
     default:
-        return fp_random_next(random) >> fp_random_below(random, 64);
+        return fp_random_next(random) >> bit;
     }
 }
 
@@ -153,7 +154,7 @@ static void put_integer(struct emitter *e)
 
 static void put_plain(struct emitter *e)
 {
-    unsigned pick = below(e, 100);
+    unsigned pick = below(e, 100), rd = nonzero_register(e);
     if (pick < 45)
         put_integer(e);
     else if (pick < 75)
@@ -161,7 +162,7 @@ static void put_plain(struct emitter *e)
     else if (pick < 95)
         put(e, random_compressed_insn(&e->random));
     else
-        put_constant(e, nonzero_register(e), special_integer(&e->random));
+        put_constant(e, rd, special_integer(&e->random));
 }
 
 static void put_run(struct emitter *e, unsigned most)
@@ -256,6 +257,13 @@ static void put_compressed_load_store(struct emitter *e)
     put_likely_stop(e);
 }
 
+/* With random orderings, and a random source but for lr. */
+static void put_atomic(struct emitter *e, unsigned funct5, unsigned width_funct, unsigned rd, unsigned base)
+{
+    unsigned order = below(e, 4), source = below(e, 32);
+    put(e, insn_r(0x2f, width_funct, funct5 << 2 | order, rd, base, funct5 == 0x02 ? 0 : source));
+}
+
 static void put_amo(struct emitter *e)
 {
     static const uint8_t functs[] = {0x00, 0x01, 0x04, 0x0c, 0x08, 0x10, 0x14, 0x18, 0x1c};
@@ -268,7 +276,8 @@ static void put_amo(struct emitter *e)
         address &= ~(uint64_t)7;
     put_constant(e, base, address);
     put_likely_stop(e);
-    put(e, insn_r(0x2f, width_funct, functs[below(e, 9)] << 2 | below(e, 4), below(e, 32), base, below(e, 32)));
+    unsigned funct5 = functs[below(e, 9)];
+    put_atomic(e, funct5, width_funct, below(e, 32), base);
     put_likely_stop(e);
 }
 
@@ -281,17 +290,17 @@ static void put_reserved(struct emitter *e)
     uint64_t address = e->data_base + ISA_DATA + (below(e, 512) << 3);
     put_constant(e, base, address);
     put_stop(e);
-    put(e, insn_r(0x2f, width_funct, 0x02 << 2 | below(e, 4), result, base, 0));
+    put_atomic(e, 0x02, width_funct, result, base);
     if (below(e, 5) == 0) {
         put_constant(e, base, address ^ 0x800);
     } else if (result == base) {
         put_constant(e, base, address);
     }
-    put(e, insn_r(0x2f, width_funct, 0x03 << 2 | below(e, 4), below(e, 32), base, below(e, 32)));
+    put_atomic(e, 0x03, width_funct, below(e, 32), base);
     put_stop(e);
     if (below(e, 3) == 0) {
         put_constant(e, base, address);
-        put(e, insn_r(0x2f, width_funct, 0x03 << 2, below(e, 32), base, below(e, 32)));
+        put_atomic(e, 0x03, width_funct, below(e, 32), base);
         put_stop(e);
     }
 }
@@ -328,7 +337,9 @@ struct branch {
 
 static struct branch random_branch(struct emitter *e, bool conditional)
 {
-    struct branch branch = {conditional ? below(e, 8) : 8 + below(e, 2), below(e, 32), below(e, 32)};
+    unsigned kind = conditional ? below(e, 8) : 8 + below(e, 2);
+    unsigned rs1 = below(e, 32), rs2 = below(e, 32);
+    struct branch branch = {kind, rs1, rs2};
     if (branch.kind < 6 && below(e, 4) == 0)
         branch.rs2 = branch.rs1;
     if (branch.kind == 6 || branch.kind == 7)
@@ -482,6 +493,7 @@ static void put_csr(struct emitter *e)
 
 static void put_system(struct emitter *e)
 {
+    unsigned rs1 = below(e, 2) ? below(e, 32) : 0, rs2 = below(e, 2) ? below(e, 32) : 0;
     switch (below(e, 12)) {
     case 0:
     case 1:
@@ -494,10 +506,10 @@ static void put_system(struct emitter *e)
         put(e, 0x0000100f); /* fence.i */
         break;
     case 4: /* sfence.vma */
-        put(e, insn_r(0x73, 0, 0x09, 0, below(e, 2) ? below(e, 32) : 0, below(e, 2) ? below(e, 32) : 0));
+        put(e, insn_r(0x73, 0, 0x09, 0, rs1, rs2));
         break;
     case 5: /* sinval.vma, sfence.w.inval, sfence.inval.ir (which QEMU 7.2 lets U mode have) */
-        put(e, below(e, 2) || e->mode == MODE_U ? insn_r(0x73, 0, 0x0b, 0, below(e, 32), below(e, 32))
+        put(e, below(e, 2) || e->mode == MODE_U ? insn_r(0x73, 0, 0x0b, 0, rs1, rs2)
                                                 : insn_r(0x73, 0, 0x0c, 0, 0, below(e, 2)));
         break;
     case 6: /* mret, where it is not allowed */
