@@ -38,7 +38,9 @@ send \x01x
 END
 check "the tape says who ended it" grep -q '"end_reason": *"stopped by user"' <("$reprise" info --json "$work/echo.tape")
 check "it replays" replays "$work/echo.tape"
-check "what was typed is on the tape" grep -q 'seven' <("$reprise" log --kind console-in "$work/echo.tape")
+# a slow host sees a word in pieces
+typed() { "$reprise" log --kind console-in "$1" | sed -n 's/^[^"]*"\(.*\)"$/\1/p' | tr -d '\n'; }
+check "what was typed is on the tape" grep -q 'seven' <(typed "$work/echo.tape")
 check "the escapes are not" test "$("$reprise" log --kind console-in "$work/echo.tape" | grep -c 'x01h\|x01x')" = 0
 check "Ctrl-A Ctrl-A is one Ctrl-A" test "$("$reprise" log --kind console-in "$work/echo.tape" |
     grep -o 'x01' | wc -l)" = 1
