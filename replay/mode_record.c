@@ -134,10 +134,10 @@ static enum port_status record_emit(struct port *port, uint64_t cycle, uint16_t 
     return world_emit(record->world, cycle, source, kind, payload);
 }
 
-static void record_beat(void *context, uint64_t cycle, uint64_t host_ns)
+static void record_beat(void *context, uint64_t cycle)
 {
     struct record *record = context;
-    tape_writer_clock(record->writer, cycle, host_ns);
+    tape_writer_clock(record->writer, cycle);
 }
 
 static const struct port_ops record_ops = {

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <zstd.h>
 
+#include "replay/host_clock.h"
 #include "replay/host_file.h"
 #include "replay/tape_private.h"
 #include "replay/tape_queue.h"
@@ -54,6 +55,7 @@ struct tape_writer {
     pthread_t thread;
     bool has_thread;
     /* the recorder's */
+    uint64_t start_ns;
     uint64_t next_seq;
     uint64_t last_cycle;
     /* the thread's */
@@ -471,6 +473,7 @@ int tape_writer_open(struct tape_writer **out, const char *path, const struct ta
     struct tape_writer *writer = mem_alloc(1, sizeof *writer);
     writer->path = mem_copy_string(path);
     writer->next_seq = 1;
+    writer->start_ns = host_clock_now_ns();
     tape_queue_init(&writer->queue);
     writer->hasher = hasher_new();
     tape_seal_reset(writer->hasher, writer->last_seal);
@@ -533,16 +536,17 @@ void tape_writer_blob(struct tape_writer *writer, struct hash128 hash, struct by
         entry.size = (uint32_t)part.size;
         if (!tape_queue_put(&writer->queue, &entry, part.data))
             return;
+        tape_writer_clock(writer, writer->last_cycle); /* it may have waited for the thread */
     }
 }
 
-void tape_writer_clock(struct tape_writer *writer, uint64_t cycle, uint64_t host_ns)
+void tape_writer_clock(struct tape_writer *writer, uint64_t cycle)
 {
     struct tape_entry entry;
     memset(&entry, 0, sizeof entry);
     entry.type = TAPE_ENTRY_CLOCK;
     entry.cycle = cycle;
-    entry.host_ns = host_ns;
+    entry.host_ns = host_clock_now_ns() - writer->start_ns;
     tape_queue_put(&writer->queue, &entry, NULL);
 }
 

@@ -120,8 +120,7 @@ uint64_t world_elapsed_ns(const struct world *world)
     return host_clock_now_ns() - world->start_ns;
 }
 
-void world_heartbeat(struct world *world, void (*beat)(void *context, uint64_t cycle, uint64_t host_ns),
-                     void *context)
+void world_heartbeat(struct world *world, void (*beat)(void *context, uint64_t cycle), void *context)
 {
     world->beat = beat;
     world->beat_context = context;

@@ -115,8 +115,7 @@ const struct error *world_error(const struct world *world);
 uint64_t world_elapsed_ns(const struct world *world);
 /* Calls this about every 40 ms of host time, also while the machine sleeps, with the cycle that it has reached: no
  * event that happened before is still to come (record puts it on the tape). */
-void world_heartbeat(struct world *world, void (*beat)(void *context, uint64_t cycle, uint64_t host_ns),
-                     void *context);
+void world_heartbeat(struct world *world, void (*beat)(void *context, uint64_t cycle), void *context);
 /* The tick callback's extra figures (record sets them). */
 void world_progress_figures(struct world *world, uint64_t events, uint64_t tape_bytes);
 

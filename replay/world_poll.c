@@ -114,7 +114,7 @@ static void tick(struct world *world, uint64_t cycle, uint64_t now_ns)
 {
     if (world->beat && now_ns >= world->next_beat_ns) {
         world->next_beat_ns = now_ns + BEAT_NS;
-        world->beat(world->beat_context, cycle, now_ns - world->start_ns);
+        world->beat(world->beat_context, cycle);
     }
     const struct world_tick *ticker = &world->config.tick;
     if (!ticker->tick || now_ns < world->next_tick_ns)

@@ -40,7 +40,7 @@ struct world {
     uint64_t last_look_ns;
     uint64_t overslept_ns; /* by how much idle has waited too long so far; made good by shorter waits */
     uint64_t next_tick_ns;
-    void (*beat)(void *context, uint64_t cycle, uint64_t host_ns); /* NULL: none */
+    void (*beat)(void *context, uint64_t cycle); /* NULL: none */
     void *beat_context;
     uint64_t next_beat_ns;
     struct world_progress progress;

@@ -153,7 +153,7 @@ void tape_rig_record(const char *path, unsigned rounds, size_t content_bytes, bo
     struct tape_start start = tape_rig_start();
     struct tape_end end = tape_rig_end();
     must(tape_writer_open(&writer, path, &start, NULL) == 0);
-    tape_writer_clock(writer, 0, 4242);
+    tape_writer_clock(writer, 0);
     must(tape_rig_append(writer, rounds, content_bytes) != 0);
     must(tape_writer_close(writer, is_closed ? &end : NULL, NULL, NULL) == 0);
 }
@@ -167,7 +167,7 @@ static void add_meta(struct hasher *hasher, const struct tape_meta *meta)
     hasher_add(hasher, bytes_of_string(meta->slirp_build));
     hasher_add_u64(hasher, meta->is_closed);
     hasher_add_u64(hasher, meta->reached_cycle);
-    hasher_add_u64(hasher, meta->recorded_ns);
+    hasher_add_u64(hasher, meta->is_closed ? meta->recorded_ns : 0);
     hasher_add(hasher, bytes_of_string(meta->end_reason));
     hasher_add_u64(hasher, meta->cycles);
     hasher_add_u64(hasher, meta->event_count);

@@ -362,7 +362,7 @@ static void test_cut(void **state)
         }
         bool has_clock = keep % 2 == 0; /* half of them were seen alive at the cycle of the event that is lost */
         if (has_clock)
-            tape_writer_clock(writer, event.cycle, 1);
+            tape_writer_clock(writer, event.cycle);
         tape_cursor_close(cursor);
         assert_int_equal(tape_writer_close(writer, NULL, NULL, &error), 0);
         for (unsigned level = 0; level < 2; level++) {
