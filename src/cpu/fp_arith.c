@@ -181,8 +181,9 @@ static int leading_zeros_128(fp_u128 value)
 }
 
 /* product + c, both finite and not zero, product exact in 128 bits with its bit 127 set. */
-static inline __attribute__((always_inline)) uint64_t sum_with_product(struct fp_format format, bool sign, int exponent,
-                                                                       fp_u128 exact, struct fp_number c, unsigned rm,
+static inline __attribute__((always_inline)) uint64_t sum_with_product(struct fp_format format, bool sign,
+                                                                       int exponent, fp_u128 exact,
+                                                                       struct fp_number c, unsigned rm,
                                                                        unsigned *flags)
 {
     fp_u128 addend = (fp_u128)c.significand << 64;

@@ -51,16 +51,10 @@ static unsigned class_of(struct fp_format format, uint64_t bits)
     struct fp_number number = fp_unpack(format, bits);
     unsigned below; /* the class of the negative one; the positive one mirrors it about the zeros */
     switch (number.kind) {
-    case FP_IS_NAN:
-        return number.signals ? 1u << 8 : 1u << 9;
-    case FP_INFINITE:
-        below = 0;
-        break;
-    case FP_ZERO:
-        below = 3;
-        break;
-    default:
-        below = number.exponent > -format.bias ? 1 : 2;
+    case FP_IS_NAN: return number.signals ? 1u << 8 : 1u << 9;
+    case FP_INFINITE: below = 0; break;
+    case FP_ZERO: below = 3; break;
+    default: below = number.exponent > -format.bias ? 1 : 2;
     }
     return 1u << (number.sign ? below : 7 - below);
 }

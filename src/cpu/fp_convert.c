@@ -28,20 +28,11 @@ static bool round_to_integer(struct fp_number number, unsigned rm, uint64_t *mag
 
     bool up;
     switch (rm) {
-    case FP_RTZ:
-        up = false;
-        break;
-    case FP_RDN:
-        up = number.sign && rest;
-        break;
-    case FP_RUP:
-        up = !number.sign && rest;
-        break;
-    case FP_RMM:
-        up = rest >> 63;
-        break;
-    default:
-        up = rest > 1ull << 63 || (rest == 1ull << 63 && (whole & 1));
+    case FP_RTZ: up = false; break;
+    case FP_RDN: up = number.sign && rest; break;
+    case FP_RUP: up = !number.sign && rest; break;
+    case FP_RMM: up = rest >> 63; break;
+    default: up = rest > 1ull << 63 || (rest == 1ull << 63 && (whole & 1));
     }
     *is_inexact = rest != 0;
     *magnitude = whole + up;
@@ -173,12 +164,9 @@ static uint64_t between_formats(struct fp_format from, struct fp_format to, uint
         if (number.signals)
             *flags |= FP_INVALID;
         return fp_nan(to);
-    case FP_INFINITE:
-        return fp_infinity(to, number.sign);
-    case FP_ZERO:
-        return fp_sign_bit(to, number.sign);
-    default:
-        return fp_pack(to, number.sign, number.exponent, number.significand, rm, flags);
+    case FP_INFINITE: return fp_infinity(to, number.sign);
+    case FP_ZERO: return fp_sign_bit(to, number.sign);
+    default: return fp_pack(to, number.sign, number.exponent, number.significand, rm, flags);
     }
 }
 

@@ -71,16 +71,16 @@ static inline bool fp_host_keep64(double value, uint64_t *result)
     return (((*result >> 52) + 1) & 0x7ff) > 2;
 }
 
-#define FP_HOST_BINARY(name, operator)                                                                                \
-    static inline bool fp_host_##name##32(uint32_t a, uint32_t b, unsigned rm, unsigned flags, uint32_t *result)      \
-    {                                                                                                                 \
-        return fp_host_may(rm, flags) && fp_host_normal32(a) && fp_host_normal32(b) &&                                \
-               fp_host_keep32(fp_host_float(a) operator fp_host_float(b), result);                                    \
-    }                                                                                                                 \
-    static inline bool fp_host_##name##64(uint64_t a, uint64_t b, unsigned rm, unsigned flags, uint64_t *result)      \
-    {                                                                                                                 \
-        return fp_host_may(rm, flags) && fp_host_normal64(a) && fp_host_normal64(b) &&                                \
-               fp_host_keep64(fp_host_double(a) operator fp_host_double(b), result);                                  \
+#define FP_HOST_BINARY(name, operator)                                                                               \
+    static inline bool fp_host_##name##32(uint32_t a, uint32_t b, unsigned rm, unsigned flags, uint32_t *result)     \
+    {                                                                                                                \
+        return fp_host_may(rm, flags) && fp_host_normal32(a) && fp_host_normal32(b) &&                               \
+               fp_host_keep32(fp_host_float(a) operator fp_host_float(b), result);                                   \
+    }                                                                                                                \
+    static inline bool fp_host_##name##64(uint64_t a, uint64_t b, unsigned rm, unsigned flags, uint64_t *result)     \
+    {                                                                                                                \
+        return fp_host_may(rm, flags) && fp_host_normal64(a) && fp_host_normal64(b) &&                               \
+               fp_host_keep64(fp_host_double(a) operator fp_host_double(b), result);                                 \
     }
 
 FP_HOST_BINARY(add, +)

@@ -97,14 +97,10 @@ static inline uint64_t fp_round_increment(bool sign, int dropped, unsigned rm)
 {
     uint64_t mask = (1ull << dropped) - 1;
     switch (rm) {
-    case FP_RTZ:
-        return 0;
-    case FP_RDN:
-        return sign ? mask : 0;
-    case FP_RUP:
-        return sign ? 0 : mask;
-    default:
-        return 1ull << (dropped - 1);
+    case FP_RTZ: return 0;
+    case FP_RDN: return sign ? mask : 0;
+    case FP_RUP: return sign ? 0 : mask;
+    default: return 1ull << (dropped - 1);
     }
 }
 

@@ -4,41 +4,12 @@
  * that may not arrive stands one. */
 #include "tests/isa/random_program.h"
 
-#include <stdbool.h>
 #include <string.h>
 
+#include "tests/isa/random_emitter.h"
 #include "tests/isa/random_insn.h"
 
-#define MSTATUS_MPRV (1ull << 17)
-#define MSTATUS_SUM (1ull << 18)
-#define MSTATUS_MXR (1ull << 19)
-#define MSTATUS_TVM (1ull << 20)
-#define MSTATUS_TW (1ull << 21)
-#define MSTATUS_TSR (1ull << 22)
-#define MSTATUS_XLEN (2ull << 32 | 2ull << 34)
-
-enum mode { MODE_U = 0, MODE_S = 1, MODE_M = 3 };
-
-struct emitter {
-    uint8_t *ram;
-    uint64_t at; /* offset of the next instruction */
-    unsigned stops;
-    struct fp_random random;
-    /* Whether PMP divides the data window; then nothing crosses the end of a page, because it is the implementation's
-     * choice whether a misaligned access is one access or two. */
-    bool has_regions;
-    /* of the segment */
-    enum mode mode;
-    bool moves_privilege; /* MPRV */
-    uint64_t mstatus;
-    uint64_t medeleg;
-    uint64_t code_base; /* what to add to an offset for a jump target */
-    uint64_t data_base; /* for loads and stores */
-    bool paged;         /* loads and stores are translated */
-    const struct address_space *space;
-};
-
-static unsigned below(struct emitter *e, unsigned count)
+unsigned emit_draw(struct emitter *e, unsigned count)
 {
     return fp_random_below(&e->random, count);
 }
@@ -50,7 +21,7 @@ static void put16(struct emitter *e, uint32_t insn)
     e->at += 2;
 }
 
-static void put(struct emitter *e, uint32_t insn)
+void emit(struct emitter *e, uint32_t insn)
 {
     put16(e, insn);
     if ((insn & 3) == 3)
@@ -58,43 +29,43 @@ static void put(struct emitter *e, uint32_t insn)
 }
 
 /* c.ebreak, or the long one. */
-static void put_stop(struct emitter *e)
+void emit_stop(struct emitter *e)
 {
-    put(e, below(e, 8) ? 0x9002 : 0x00100073);
+    emit(e, emit_draw(e, 8) ? 0x9002 : 0x00100073);
     e->stops++;
 }
 
-static void put_likely_stop(struct emitter *e)
+void emit_likely_stop(struct emitter *e)
 {
-    if (below(e, 6))
-        put_stop(e);
+    if (emit_draw(e, 6))
+        emit_stop(e);
 }
 
-static void put_short_stop(struct emitter *e)
+void emit_short_stop(struct emitter *e)
 {
     put16(e, 0x9002);
     e->stops++;
 }
 
 /* Any 64-bit constant: the usual recursion of lui, addi and slli. rd is not x0. */
-static void put_constant(struct emitter *e, unsigned rd, uint64_t value)
+void emit_constant(struct emitter *e, unsigned rd, uint64_t value)
 {
     int64_t low = (int64_t)(value << 52) >> 52;
     uint64_t rest = value - (uint64_t)low;
     if ((int64_t)value == (int32_t)value) {
         if (rest & 0xffffffff)
-            put(e, insn_u(0x37, rd, (uint32_t)rest));
-        put(e, insn_i(0x1b, 0, rd, rest & 0xffffffff ? rd : 0, (unsigned)low & 0xfff));
+            emit(e, insn_u(0x37, rd, (uint32_t)rest));
+        emit(e, insn_i(0x1b, 0, rd, rest & 0xffffffff ? rd : 0, (unsigned)low & 0xfff));
         return;
     }
-    put_constant(e, rd, (uint64_t)((int64_t)rest >> 12));
-    put(e, insn_i(0x13, 1, rd, rd, 12));
-    put(e, insn_i(0x13, 0, rd, rd, (unsigned)low & 0xfff));
+    emit_constant(e, rd, (uint64_t)((int64_t)rest >> 12));
+    emit(e, insn_i(0x13, 1, rd, rd, 12));
+    emit(e, insn_i(0x13, 0, rd, rd, (unsigned)low & 0xfff));
 }
 
-static unsigned nonzero_register(struct emitter *e)
+unsigned emit_register(struct emitter *e)
 {
-    return 1 + below(e, 31);
+    return 1 + emit_draw(e, 31);
 }
 
 /* A value at which integer instructions change their mind. */
@@ -103,24 +74,15 @@ static uint64_t special_integer(struct fp_random *random)
     unsigned bit = fp_random_below(random, 64);
     uint64_t edge = 1ull << bit;
     switch (fp_random_below(random, 10)) {
-    case 0:
-        return 0;
-    case 1:
-        return (uint64_t)-1;
-    case 2:
-        return 0x8000000000000000;
-    case 3:
-        return 0x7fffffffffffffff;
-    case 4:
-        return edge - fp_random_below(random, 3);
-    case 5:
-        return 0 - edge;
-    case 6:
-        return (uint64_t)(int64_t)(int32_t)fp_random_next(random);
-    case 7:
-        return fp_random_below(random, 130);
-    default:
-        return fp_random_next(random) >> bit;
+    case 0: return 0;
+    case 1: return (uint64_t)-1;
+    case 2: return 0x8000000000000000;
+    case 3: return 0x7fffffffffffffff;
+    case 4: return edge - fp_random_below(random, 3);
+    case 5: return 0 - edge;
+    case 6: return (uint64_t)(int64_t)(int32_t)fp_random_next(random);
+    case 7: return fp_random_below(random, 130);
+    default: return fp_random_next(random) >> bit;
     }
 }
 
@@ -131,12 +93,9 @@ static uint64_t special_float(struct fp_random *random)
     switch (fp_random_below(random, 8)) {
     case 0:
     case 1:
-    case 2:
-        return 0xffffffff00000000 | narrow;
-    case 3:
-        return fp_random_below(random, 2) ? narrow : narrow | fp_random_next(random) << 32;
-    default:
-        return fp_random64(random);
+    case 2: return 0xffffffff00000000 | narrow;
+    case 3: return fp_random_below(random, 2) ? narrow : narrow | fp_random_next(random) << 32;
+    default: return fp_random64(random);
     }
 }
 
@@ -145,31 +104,39 @@ static void put_integer(struct emitter *e)
 {
     uint32_t insn = random_integer_insn(&e->random);
     if ((insn & 0xfff0707f) == 0x6010101b) {
-        unsigned source = nonzero_register(e);
+        unsigned source = emit_register(e);
         insn = (insn & ~(31u << 15)) | source << 15;
-        put(e, insn_i(0x13, 1, source, source, 0x280 | below(e, 32)));
+        emit(e, insn_i(0x13, 1, source, source, 0x280 | emit_draw(e, 32)));
     }
-    put(e, insn);
+    emit(e, insn);
 }
 
-static void put_plain(struct emitter *e)
+void emit_patch(struct emitter *e, uint64_t at, uint32_t insn)
 {
-    unsigned pick = below(e, 100), rd = nonzero_register(e);
+    uint64_t end = e->at;
+    e->at = at;
+    emit(e, insn);
+    e->at = end;
+}
+
+void emit_plain(struct emitter *e)
+{
+    unsigned pick = emit_draw(e, 100), rd = emit_register(e);
     if (pick < 45)
         put_integer(e);
     else if (pick < 75)
-        put(e, random_float_insn(&e->random));
+        emit(e, random_float_insn(&e->random));
     else if (pick < 95)
-        put(e, random_compressed_insn(&e->random));
+        emit(e, random_compressed_insn(&e->random));
     else
-        put_constant(e, rd, special_integer(&e->random));
+        emit_constant(e, rd, special_integer(&e->random));
 }
 
-static void put_run(struct emitter *e, unsigned most)
+void emit_run(struct emitter *e, unsigned most)
 {
-    for (unsigned count = below(e, most + 1); count > 0; count--) {
-        put_plain(e);
-        put_likely_stop(e);
+    for (unsigned count = emit_draw(e, most + 1); count > 0; count--) {
+        emit_plain(e);
+        emit_likely_stop(e);
     }
 }
 
@@ -177,38 +144,35 @@ static void put_run(struct emitter *e, unsigned most)
 
 static uint64_t window_offset(struct emitter *e, unsigned width)
 {
-    uint64_t page = below(e, ISA_DATA_SIZE / 4096 - 1);
-    uint64_t offset = below(e, 4096);
-    unsigned pick = below(e, 10);
+    uint64_t page = emit_draw(e, ISA_DATA_SIZE / 4096 - 1);
+    uint64_t offset = emit_draw(e, 4096);
+    unsigned pick = emit_draw(e, 10);
     if (pick < 6)
         offset &= ~(uint64_t)(width - 1);
     else if (e->has_regions)
         offset %= 4096 - 8;
     else if (pick < 8) /* across the end of the page */
-        offset = 4096 - below(e, 9);
+        offset = 4096 - emit_draw(e, 9);
     return ISA_DATA + page * 4096 + offset;
 }
 
-static uint64_t bad_address(struct emitter *e)
+uint64_t emit_bad_address(struct emitter *e)
 {
     uint64_t noise = fp_random_next(&e->random);
     if (!e->paged && e->mode != MODE_M)
         return ISA_RAM_BASE + ISA_LOG + (noise & 0xfffff); /* PMP */
     if (!e->paged)
         return 0x0000100000000000 | (noise & 0xfffffffff8); /* nobody is there */
-    switch (below(e, 3)) {
-    case 0:
-        return e->data_base + ISA_RAM_SIZE + (noise & 0xffffff); /* no PTE */
-    case 1:
-        return e->data_base ^ 1ull << (58 + below(e, 6)); /* bits 63 and 62 to VALEN are not equal */
-    default:
-        return e->data_base ^ 1ull << 57;
+    switch (emit_draw(e, 3)) {
+    case 0: return e->data_base + ISA_RAM_SIZE + (noise & 0xffffff); /* no PTE */
+    case 1: return e->data_base ^ 1ull << (58 + emit_draw(e, 6));    /* bits 63 and 62 to VALEN are not equal */
+    default: return e->data_base ^ 1ull << 57;
     }
 }
 
 static uint64_t any_data_address(struct emitter *e, unsigned width)
 {
-    return below(e, 24) ? e->data_base + window_offset(e, width) : bad_address(e);
+    return emit_draw(e, 24) ? e->data_base + window_offset(e, width) : emit_bad_address(e);
 }
 
 static void put_load_store(struct emitter *e)
@@ -218,18 +182,18 @@ static void put_load_store(struct emitter *e)
         {0x03, 0}, {0x03, 1}, {0x03, 2}, {0x03, 3}, {0x03, 4}, {0x03, 5}, {0x03, 6}, {0x07, 2},
         {0x07, 3}, {0x23, 0}, {0x23, 1}, {0x23, 2}, {0x23, 3}, {0x27, 2}, {0x27, 3},
     };
-    unsigned i = below(e, 15);
+    unsigned i = emit_draw(e, 15);
     unsigned opcode = forms[i][0], funct3 = forms[i][1];
     uint64_t address = any_data_address(e, 1u << (funct3 & 3));
-    int imm = (int)below(e, 4096) - 2048;
-    unsigned base = nonzero_register(e);
-    put_constant(e, base, address - (uint64_t)(int64_t)imm);
-    put_likely_stop(e);
+    int imm = (int)emit_draw(e, 4096) - 2048;
+    unsigned base = emit_register(e);
+    emit_constant(e, base, address - (uint64_t)(int64_t)imm);
+    emit_likely_stop(e);
     if (opcode & 0x20)
-        put(e, insn_s(opcode, funct3, base, below(e, 32), (unsigned)imm & 0xfff));
+        emit(e, insn_s(opcode, funct3, base, emit_draw(e, 32), (unsigned)imm & 0xfff));
     else
-        put(e, insn_i(opcode, funct3, below(e, 32), base, (unsigned)imm & 0xfff));
-    put_likely_stop(e);
+        emit(e, insn_i(opcode, funct3, emit_draw(e, 32), base, (unsigned)imm & 0xfff));
+    emit_likely_stop(e);
 }
 
 /* The compressed forms: through x8 to x15, or through sp. The offset bits are random: they are part of the address
@@ -237,228 +201,111 @@ static void put_load_store(struct emitter *e)
 static void put_compressed_load_store(struct emitter *e)
 {
     static const uint8_t functs[] = {1, 2, 3, 5, 6, 7};
-    unsigned funct3 = functs[below(e, 6)];
-    unsigned from_stack = below(e, 2);
-    unsigned base = from_stack ? 2 : 8 + below(e, 8);
+    unsigned funct3 = functs[emit_draw(e, 6)];
+    unsigned from_stack = emit_draw(e, 2);
+    unsigned base = from_stack ? 2 : 8 + emit_draw(e, 8);
     uint32_t insn = ((uint32_t)fp_random_next(&e->random) & 0x1c7c) | funct3 << 13;
     uint64_t address = any_data_address(e, 8);
     if (e->has_regions)
         address &= ~(uint64_t)0x7f8;
     if (from_stack) {
-        unsigned rd = below(e, 32);
+        unsigned rd = emit_draw(e, 32);
         insn = ((uint32_t)fp_random_next(&e->random) & 0x107c) | funct3 << 13 | rd << 7 | 2;
         /* c.lwsp and c.ldsp to x0 are reserved: let them be illegal */
     } else {
         insn |= (base - 8) << 7;
     }
-    put_constant(e, base, address);
-    put_likely_stop(e);
-    put(e, insn);
-    put_likely_stop(e);
+    emit_constant(e, base, address);
+    emit_likely_stop(e);
+    emit(e, insn);
+    emit_likely_stop(e);
 }
 
 /* With random orderings, and a random source but for lr. */
 static void put_atomic(struct emitter *e, unsigned funct5, unsigned width_funct, unsigned rd, unsigned base)
 {
-    unsigned order = below(e, 4), source = below(e, 32);
-    put(e, insn_r(0x2f, width_funct, funct5 << 2 | order, rd, base, funct5 == 0x02 ? 0 : source));
+    unsigned order = emit_draw(e, 4), source = emit_draw(e, 32);
+    emit(e, insn_r(0x2f, width_funct, funct5 << 2 | order, rd, base, funct5 == 0x02 ? 0 : source));
 }
 
 static void put_amo(struct emitter *e)
 {
     static const uint8_t functs[] = {0x00, 0x01, 0x04, 0x0c, 0x08, 0x10, 0x14, 0x18, 0x1c};
-    unsigned width_funct = 2 + below(e, 2);
-    unsigned base = nonzero_register(e);
+    unsigned width_funct = 2 + emit_draw(e, 2);
+    unsigned base = emit_register(e);
     uint64_t address = any_data_address(e, 1u << width_funct);
     if (!e->paged && e->mode == MODE_M) /* QEMU 7.2 calls the access fault of an atomic a load's */
         address = e->data_base + window_offset(e, 1u << width_funct);
-    if (below(e, 16))
+    if (emit_draw(e, 16))
         address &= ~(uint64_t)7;
-    put_constant(e, base, address);
-    put_likely_stop(e);
-    unsigned funct5 = functs[below(e, 9)];
-    put_atomic(e, funct5, width_funct, below(e, 32), base);
-    put_likely_stop(e);
+    emit_constant(e, base, address);
+    emit_likely_stop(e);
+    unsigned funct5 = functs[emit_draw(e, 9)];
+    put_atomic(e, funct5, width_funct, emit_draw(e, 32), base);
+    emit_likely_stop(e);
 }
 
 /* lr and sc with nothing between that could lose the reservation; sometimes a second sc, which must fail, or one to
  * another place. */
 static void put_reserved(struct emitter *e)
 {
-    unsigned width_funct = 2 + below(e, 2);
-    unsigned base = nonzero_register(e), result = below(e, 32);
-    uint64_t address = e->data_base + ISA_DATA + (below(e, 512) << 3);
-    put_constant(e, base, address);
-    put_stop(e);
+    unsigned width_funct = 2 + emit_draw(e, 2);
+    unsigned base = emit_register(e), result = emit_draw(e, 32);
+    uint64_t address = e->data_base + ISA_DATA + (emit_draw(e, 512) << 3);
+    emit_constant(e, base, address);
+    emit_stop(e);
     put_atomic(e, 0x02, width_funct, result, base);
-    if (below(e, 5) == 0) {
-        put_constant(e, base, address ^ 0x800);
+    if (emit_draw(e, 5) == 0) {
+        emit_constant(e, base, address ^ 0x800);
     } else if (result == base) {
-        put_constant(e, base, address);
+        emit_constant(e, base, address);
     }
-    put_atomic(e, 0x03, width_funct, below(e, 32), base);
-    put_stop(e);
-    if (below(e, 3) == 0) {
-        put_constant(e, base, address);
-        put_atomic(e, 0x03, width_funct, below(e, 32), base);
-        put_stop(e);
+    put_atomic(e, 0x03, width_funct, emit_draw(e, 32), base);
+    emit_stop(e);
+    if (emit_draw(e, 3) == 0) {
+        emit_constant(e, base, address);
+        put_atomic(e, 0x03, width_funct, emit_draw(e, 32), base);
+        emit_stop(e);
     }
-}
-
-/* Control flow */
-
-static void patch(struct emitter *e, uint64_t at, uint32_t insn)
-{
-    uint64_t end = e->at;
-    e->at = at;
-    put(e, insn);
-    e->at = end;
-}
-
-static uint32_t compressed_branch(unsigned funct3, unsigned rs1, int offset)
-{
-    unsigned imm = (unsigned)offset;
-    return funct3 << 13 | (imm >> 8 & 1) << 12 | (imm >> 3 & 3) << 10 | (rs1 - 8) << 7 | (imm >> 6 & 3) << 5 |
-           (imm >> 1 & 3) << 3 | (imm >> 5 & 1) << 2 | 1;
-}
-
-static uint32_t compressed_jump(int offset)
-{
-    unsigned imm = (unsigned)offset;
-    return 5u << 13 | (imm >> 11 & 1) << 12 | (imm >> 4 & 1) << 11 | (imm >> 8 & 3) << 9 | (imm >> 10 & 1) << 8 |
-           (imm >> 6 & 1) << 7 | (imm >> 7 & 1) << 6 | (imm >> 1 & 7) << 3 | (imm >> 5 & 1) << 2 | 1;
-}
-
-/* Either a branch that may not be taken or a jump, short or long, to an offset that is known later. */
-struct branch {
-    unsigned kind;
-    unsigned rs1, rs2;
-};
-
-static struct branch random_branch(struct emitter *e, bool conditional)
-{
-    unsigned kind = conditional ? below(e, 8) : 8 + below(e, 2);
-    unsigned rs1 = below(e, 32), rs2 = below(e, 32);
-    struct branch branch = {kind, rs1, rs2};
-    if (branch.kind < 6 && below(e, 4) == 0)
-        branch.rs2 = branch.rs1;
-    if (branch.kind == 6 || branch.kind == 7)
-        branch.rs1 = 8 + below(e, 8);
-    return branch;
-}
-
-static uint32_t branch_insn(struct branch branch, int offset)
-{
-    static const uint8_t functs[] = {0, 1, 4, 5, 6, 7};
-    if (branch.kind < 6)
-        return insn_b(functs[branch.kind], branch.rs1, branch.rs2, offset);
-    if (branch.kind < 8)
-        return compressed_branch(branch.kind, branch.rs1, offset);
-    return branch.kind == 8 ? insn_j(branch.rs1, offset) : compressed_jump(offset);
-}
-
-static void put_forward_branch(struct emitter *e)
-{
-    struct branch branch = random_branch(e, below(e, 4) != 0);
-    uint64_t from = e->at;
-    put(e, branch_insn(branch, 4));
-    put_stop(e);
-    put_run(e, 3);
-    patch(e, from, branch_insn(branch, (int)(e->at - from)));
-    put_stop(e);
-}
-
-static void put_backward_branch(struct emitter *e)
-{
-    struct branch to_middle = random_branch(e, false), back = random_branch(e, below(e, 4) != 0);
-    struct branch out = random_branch(e, false);
-    uint64_t first = e->at;
-    put(e, branch_insn(to_middle, 4));
-    uint64_t target = e->at;
-    put_stop(e);
-    put_plain(e);
-    uint64_t leave = e->at;
-    put(e, branch_insn(out, 4));
-    patch(e, first, branch_insn(to_middle, (int)(e->at - first)));
-    put_stop(e);
-    put(e, branch_insn(back, (int)(int64_t)(target - e->at)));
-    put_stop(e);
-    put_plain(e);
-    patch(e, leave, branch_insn(out, (int)(e->at - leave)));
-    put_stop(e);
-}
-
-/* jalr, c.jr and c.jalr, a little forward. */
-static void put_indirect(struct emitter *e)
-{
-    unsigned base = nonzero_register(e), link = below(e, 32);
-    uint64_t from = e->at;
-    unsigned compressed = below(e, 3);
-    int imm = compressed ? 0 : (int)below(e, 2048) - 1024;
-    put(e, insn_u(0x17, base, 0));
-    uint64_t adjust = e->at;
-    put(e, insn_i(0x13, 0, base, base, 0));
-    if (compressed)
-        put(e, 0x8002 | base << 7 | (compressed == 2 ? 0x1000 : 0));
-    else
-        put(e, insn_i(0x67, 0, link, base, (unsigned)imm & 0xfff));
-    put_stop(e);
-    put_run(e, 3);
-    unsigned odd = below(e, 2); /* the lowest bit of the target is ignored */
-    patch(e, adjust, insn_i(0x13, 0, base, base, (unsigned)((int)(e->at - from) - imm + (int)odd) & 0xfff));
-    put_stop(e);
-}
-
-/* A jump to where nothing can be fetched. */
-static void put_lost_jump(struct emitter *e)
-{
-    unsigned base = nonzero_register(e);
-    uint64_t target = bad_address(e);
-    if (e->moves_privilege)
-        target = 0x0000200000000000; /* fetching is not what MPRV moves */
-    put_constant(e, base, target);
-    put_short_stop(e);
-    put(e, below(e, 2) ? insn_i(0x67, 0, below(e, 32), base, 0) : 0x9002 | base << 7);
-    put_stop(e);
 }
 
 /* Code that changes what comes next, as fence.i allows it; where code may be written. */
 static void put_self_change(struct emitter *e)
 {
-    unsigned base = nonzero_register(e), value = nonzero_register(e);
+    unsigned base = emit_register(e), value = emit_register(e);
     uint32_t before = random_integer_insn(&e->random), after = random_integer_insn(&e->random);
     if (e->paged || base == value || (before & 0x7f) == 0x1b || (after & 0x7f) == 0x1b)
         return; /* 0x1b: see put_integer */
     uint64_t from = e->at;
-    put(e, insn_u(0x17, base, 0));
-    put_constant(e, value, after);
+    emit(e, insn_u(0x17, base, 0));
+    emit_constant(e, value, after);
     uint64_t store = e->at;
-    put(e, 0x13);
-    put(e, 0x0000100f);
-    put_likely_stop(e);
-    patch(e, store, insn_s(0x23, 2, base, value, (unsigned)(e->at - from)));
-    put(e, before);
-    put_likely_stop(e);
+    emit(e, 0x13);
+    emit(e, 0x0000100f);
+    emit_likely_stop(e);
+    emit_patch(e, store, insn_s(0x23, 2, base, value, (unsigned)(e->at - from)));
+    emit(e, before);
+    emit_likely_stop(e);
 }
 
 /* S mode looks at a page of its own window, changes it, flushes, and looks again. */
 static void put_page_change(struct emitter *e)
 {
-    unsigned base = nonzero_register(e), value = nonzero_register(e);
+    unsigned base = emit_register(e), value = emit_register(e);
     if (e->mode != MODE_S || !e->paged || base == value || (e->mstatus & MSTATUS_TVM))
         return;
-    uint64_t page = 1 + below(e, ISA_DATA_SIZE / 4096 - 1);
-    uint64_t address = e->data_base + ISA_DATA + page * 4096 + below(e, 512) * 8;
-    put_constant(e, base, address);
-    put(e, below(e, 2) ? insn_i(0x03, 3, value, base, 0) : insn_s(0x23, 3, base, value, 0));
-    put_constant(e, base, e->data_base + e->space->s_window + page * 8);
-    put_constant(e, value, random_window_page(&e->random, below(e, 8) == 0));
-    put(e, insn_s(0x23, 3, base, value, 0));
-    put_constant(e, base, address);
-    put(e, insn_r(0x73, 0, 0x09, 0, below(e, 2) ? base : 0, 0));
-    put_stop(e);
-    put(e, below(e, 2) ? insn_i(0x03, 3, value, base, 0) : insn_s(0x23, 3, base, value, 0));
-    put_stop(e);
+    uint64_t page = 1 + emit_draw(e, ISA_DATA_SIZE / 4096 - 1);
+    uint64_t address = e->data_base + ISA_DATA + page * 4096 + emit_draw(e, 512) * 8;
+    emit_constant(e, base, address);
+    emit(e, emit_draw(e, 2) ? insn_i(0x03, 3, value, base, 0) : insn_s(0x23, 3, base, value, 0));
+    emit_constant(e, base, e->data_base + e->space->s_window + page * 8);
+    emit_constant(e, value, random_window_page(&e->random, emit_draw(e, 8) == 0));
+    emit(e, insn_s(0x23, 3, base, value, 0));
+    emit_constant(e, base, address);
+    emit(e, insn_r(0x73, 0, 0x09, 0, emit_draw(e, 2) ? base : 0, 0));
+    emit_stop(e);
+    emit(e, emit_draw(e, 2) ? insn_i(0x03, 3, value, base, 0) : insn_s(0x23, 3, base, value, 0));
+    emit_stop(e);
 }
 
 /* System */
@@ -467,12 +314,12 @@ static void put_csr(struct emitter *e)
 {
     /* Who may touch it is part of the test. 0xc00 to 0xc02 only into x0: their values are the clock's. */
     static const uint16_t numbers[] = {
-        0x001, 0x002, 0x003, 0x001, 0x002, 0x003, 0x001, 0x002, 0x003, 0x140, 0x143, 0x100, 0x104, 0x301, 0x303,
-        0x304, 0x306, 0xf14, 0x3b8, 0x3bf, 0x180, 0x7c0, 0x800, 0xc00, 0xc01, 0xc02, 0x5a8,
+        0x001, 0x002, 0x003, 0x001, 0x002, 0x003, 0x001, 0x002, 0x003, 0x140, 0x143, 0x100, 0x104, 0x301,
+        0x303, 0x304, 0x306, 0xf14, 0x3b8, 0x3bf, 0x180, 0x7c0, 0x800, 0xc00, 0xc01, 0xc02, 0x5a8,
     };
     static const uint8_t functs[] = {1, 2, 3, 5, 6, 7};
-    unsigned number = numbers[below(e, sizeof numbers / sizeof numbers[0])];
-    unsigned funct3 = functs[below(e, 6)], rd = below(e, 32), rs1 = below(e, 32);
+    unsigned number = numbers[emit_draw(e, sizeof numbers / sizeof numbers[0])];
+    unsigned funct3 = functs[emit_draw(e, 6)], rd = emit_draw(e, 32), rs1 = emit_draw(e, 32);
     bool writable = number <= 3 || number == 0x140 || number == 0x143;
     if (!writable && (number >> 10) != 3) {
         funct3 |= 2; /* csrrs and csrrc with x0 only read */
@@ -487,55 +334,52 @@ static void put_csr(struct emitter *e)
     unsigned fs = e->mstatus >> 13 & 3;
     if ((number == 0x100 && fs != 0 && fs != 3) || (number == 0x143 && (e->medeleg & 4))) /* see is_open */
         rd = 0;
-    put(e, insn_i(0x73, funct3, rd, rs1, number));
-    put_likely_stop(e);
+    emit(e, insn_i(0x73, funct3, rd, rs1, number));
+    emit_likely_stop(e);
 }
 
 static void put_system(struct emitter *e)
 {
-    unsigned rs1 = below(e, 2) ? below(e, 32) : 0, rs2 = below(e, 2) ? below(e, 32) : 0;
-    switch (below(e, 12)) {
+    unsigned rs1 = emit_draw(e, 2) ? emit_draw(e, 32) : 0, rs2 = emit_draw(e, 2) ? emit_draw(e, 32) : 0;
+    switch (emit_draw(e, 12)) {
     case 0:
     case 1:
-        put(e, 0x00000073); /* ecall */
+        emit(e, 0x00000073); /* ecall */
         break;
     case 2:
-        put(e, 0x0ff0000f); /* fence */
+        emit(e, 0x0ff0000f); /* fence */
         break;
     case 3:
-        put(e, 0x0000100f); /* fence.i */
+        emit(e, 0x0000100f); /* fence.i */
         break;
-    case 4: /* sfence.vma */
-        put(e, insn_r(0x73, 0, 0x09, 0, rs1, rs2));
-        break;
+    case 4: /* sfence.vma */ emit(e, insn_r(0x73, 0, 0x09, 0, rs1, rs2)); break;
     case 5: /* sinval.vma, sfence.w.inval, sfence.inval.ir (which QEMU 7.2 lets U mode have) */
-        put(e, below(e, 2) || e->mode == MODE_U ? insn_r(0x73, 0, 0x0b, 0, rs1, rs2)
-                                                : insn_r(0x73, 0, 0x0c, 0, 0, below(e, 2)));
+        emit(e, emit_draw(e, 2) || e->mode == MODE_U ? insn_r(0x73, 0, 0x0b, 0, rs1, rs2)
+                                                     : insn_r(0x73, 0, 0x0c, 0, 0, emit_draw(e, 2)));
         break;
     case 6: /* mret, where it is not allowed */
         if (e->mode != MODE_M)
-            put(e, 0x30200073);
+            emit(e, 0x30200073);
         break;
     case 7: /* sret, where it is not allowed */
         if (e->mode == MODE_U || (e->mode == MODE_S && (e->mstatus & MSTATUS_TSR)))
-            put(e, 0x10200073);
+            emit(e, 0x10200073);
         break;
     case 8: /* wfi, where it is not allowed */
         if (e->mode == MODE_S && (e->mstatus & MSTATUS_TW))
-            put(e, 0x10500073);
+            emit(e, 0x10500073);
         break;
-    default:
-        put(e, random_illegal_insn(&e->random));
+    default: emit(e, random_illegal_insn(&e->random));
     }
-    put_likely_stop(e);
+    emit_likely_stop(e);
 }
 
 static void put_something(struct emitter *e)
 {
-    unsigned pick = below(e, 100);
+    unsigned pick = emit_draw(e, 100);
     if (pick < 55) {
-        put_plain(e);
-        put_likely_stop(e);
+        emit_plain(e);
+        emit_likely_stop(e);
     } else if (pick < 67) {
         put_load_store(e);
     } else if (pick < 71) {
@@ -545,13 +389,13 @@ static void put_something(struct emitter *e)
     } else if (pick < 77) {
         put_reserved(e);
     } else if (pick < 83) {
-        put_forward_branch(e);
+        emit_forward_branch(e);
     } else if (pick < 86) {
-        put_backward_branch(e);
+        emit_backward_branch(e);
     } else if (pick < 89) {
-        put_indirect(e);
+        emit_indirect_jump(e);
     } else if (pick < 90) {
-        put_lost_jump(e);
+        emit_lost_jump(e);
     } else if (pick < 94) {
         put_csr(e);
     } else if (pick < 95) {
@@ -568,10 +412,10 @@ static void put_something(struct emitter *e)
 static uint64_t random_mstatus(struct emitter *e)
 {
     static const uint64_t switches[] = {MSTATUS_SUM, MSTATUS_MXR, MSTATUS_TVM, MSTATUS_TW, MSTATUS_TSR};
-    uint64_t fs = below(e, 16) ? 1 + below(e, 3) : 0;
+    uint64_t fs = emit_draw(e, 16) ? 1 + emit_draw(e, 3) : 0;
     uint64_t mstatus = (uint64_t)e->mode << 11 | fs << 13 | MSTATUS_XLEN;
     for (unsigned i = 0; i < 5; i++)
-        if (below(e, 3) == 0)
+        if (emit_draw(e, 3) == 0)
             mstatus |= switches[i];
     if (e->moves_privilege)
         mstatus |= MSTATUS_MPRV;
@@ -585,22 +429,22 @@ static void random_registers(struct emitter *e, uint64_t *words)
     for (unsigned i = 0; i < 32; i++)
         words[ISA_WORD_F + i] = special_float(&e->random);
     words[ISA_WORD_FCSR] = fp_random_next(&e->random) & 0x1f;
-    if (below(e, 2))
-        words[ISA_WORD_FCSR] |= (uint64_t)below(e, 6) << 5;
+    if (emit_draw(e, 2))
+        words[ISA_WORD_FCSR] |= (uint64_t)emit_draw(e, 6) << 5;
 }
 
 static void begin_segment(struct emitter *e, const struct address_space spaces[3], uint64_t *words)
 {
     static const enum mode modes[] = {MODE_M, MODE_S, MODE_U};
-    unsigned translated = below(e, 3);
-    const struct address_space *space = &spaces[below(e, 3)];
+    unsigned translated = emit_draw(e, 3);
+    const struct address_space *space = &spaces[emit_draw(e, 3)];
     e->space = space;
-    e->mode = modes[below(e, 3)];
-    e->moves_privilege = e->mode == MODE_M && translated && below(e, 2);
+    e->mode = modes[emit_draw(e, 3)];
+    e->moves_privilege = e->mode == MODE_M && translated && emit_draw(e, 2);
     e->mstatus = random_mstatus(e);
     e->paged = translated && (e->mode != MODE_M || e->moves_privilege);
-    e->code_base = e->paged && !e->moves_privilege ? (e->mode == MODE_S ? space->s_base : space->u_base)
-                                                   : ISA_RAM_BASE;
+    e->code_base =
+        e->paged && !e->moves_privilege ? (e->mode == MODE_S ? space->s_base : space->u_base) : ISA_RAM_BASE;
     e->data_base = !e->paged ? ISA_RAM_BASE : e->mode == MODE_S ? space->s_base : space->u_base;
 
     random_registers(e, words);
@@ -610,7 +454,7 @@ static void begin_segment(struct emitter *e, const struct address_space spaces[3
     words[ISA_WORD_STVEC] = (translated ? space->s_base : ISA_RAM_BASE) + ISA_S_ENTRY;
     words[ISA_WORD_MCOUNTEREN] = fp_random_next(&e->random) & 7;
     /* Never the ebreak, which is the monitor's; and not where its own sret would trap. */
-    bool delegates = below(e, 2) && !(e->mstatus & MSTATUS_TSR);
+    bool delegates = emit_draw(e, 2) && !(e->mstatus & MSTATUS_TSR);
     words[ISA_WORD_EXTRA] = e->medeleg = delegates ? fp_random_next(&e->random) & 0xb3f6 : 0;
 }
 
@@ -621,12 +465,12 @@ static void make_pmp(struct emitter *e, uint64_t *control)
     uint8_t *config = (uint8_t *)(control + ISA_CONTROL_PMPCFG / 8);
     uint64_t *address = control + ISA_CONTROL_PMPADDR / 8;
     for (unsigned i = 0; i < 6 && e->has_regions; i++) {
-        uint64_t page = (ISA_RAM_BASE + ISA_DATA) / 4096 + 1 + below(e, ISA_DATA_SIZE / 4096 - 1);
-        unsigned rights = below(e, 8);
+        uint64_t page = (ISA_RAM_BASE + ISA_DATA) / 4096 + 1 + emit_draw(e, ISA_DATA_SIZE / 4096 - 1);
+        unsigned rights = emit_draw(e, 8);
         if ((rights & 3) == 2) /* writable but not readable is reserved */
             rights |= 1;
-        if (below(e, 3)) { /* NAPOT of one, two, four or eight pages */
-            unsigned order = below(e, 4);
+        if (emit_draw(e, 3)) { /* NAPOT of one, two, four or eight pages */
+            unsigned order = emit_draw(e, 4);
             page = page >> order << order;
             address[i] = page == (ISA_RAM_BASE + ISA_DATA) / 4096 ? 0 : (page << 10) | ((512ull << order) - 1);
             config[i] = (uint8_t)(3 << 3 | rights);
@@ -658,28 +502,28 @@ void random_program_make(uint8_t *ram, uint64_t seed, unsigned stops, const uint
     for (unsigned i = 0; i < 3; i++)
         spaces[i] = address_space_make(&tables, pagings[i], &e.random);
     for (unsigned i = 0; i < ISA_DATA_SIZE; i += 8) {
-        uint64_t word = below(&e, 2) ? special_float(&e.random) : special_integer(&e.random);
+        uint64_t word = emit_draw(&e, 2) ? special_float(&e.random) : special_integer(&e.random);
         memcpy(ram + ISA_DATA + i, &word, 8);
     }
-    e.has_regions = below(&e, 2);
+    e.has_regions = emit_draw(&e, 2);
     make_pmp(&e, control);
     while (e.stops < stops && e.at < ISA_CODE_END - 65536 &&
            segments + 2 < (ISA_TABLES - ISA_SEGMENTS) / ISA_RECORD_SIZE) {
-        unsigned until = e.stops + 20 + below(&e, 80);
+        unsigned until = e.stops + 20 + emit_draw(&e, 80);
         begin_segment(&e, spaces, segment_words(ram, segments));
         while (e.stops < until)
             put_something(&e);
         put16(&e, 0);
         e.stops++;
         segments++;
-        if (below(&e, 2)) { /* code that has run, with other registers: it meets what it left in caches */
+        if (emit_draw(&e, 2)) { /* code that has run, with other registers: it meets what it left in caches */
             uint64_t *words = segment_words(ram, segments);
-            memcpy(words, segment_words(ram, below(&e, (unsigned)segments)), ISA_RECORD_SIZE);
+            memcpy(words, segment_words(ram, emit_draw(&e, (unsigned)segments)), ISA_RECORD_SIZE);
             random_registers(&e, words);
             segments++;
         }
-        uint64_t page_end = (e.at | 0xfff) - 1 - 2 * below(&e, 16);
-        if (below(&e, 8) == 0 && page_end > e.at) /* so that an instruction may lie across it */
+        uint64_t page_end = (e.at | 0xfff) - 1 - 2 * emit_draw(&e, 16);
+        if (emit_draw(&e, 8) == 0 && page_end > e.at) /* so that an instruction may lie across it */
             e.at = page_end;
     }
     control[ISA_CONTROL_SEGMENTS / 8] = segments;

@@ -49,28 +49,16 @@ uint64_t random_window_page(struct fp_random *random, bool is_user)
     if (fp_random_below(random, 3))
         flags |= PTE_A | (fp_random_below(random, 2) ? PTE_D : 0);
     switch (fp_random_below(random, 16)) {
-    case 0:
-        return fp_random_next(random) & ~(uint64_t)PTE_V;
-    case 1: /* the other mode's */
-        flags ^= PTE_U | PTE_R | PTE_W;
-        break;
+    case 0: return fp_random_next(random) & ~(uint64_t)PTE_V;
+    case 1: /* the other mode's */ flags ^= PTE_U | PTE_R | PTE_W; break;
     case 2: /* reserved: writable but not readable */
         flags |= PTE_W | (fp_random_below(random, 2) ? PTE_X : 0);
         break;
-    case 3: /* a pointer at the last level */
-        flags = PTE_V;
-        break;
-    case 4:
-        flags |= PTE_X;
-        break;
-    case 5:
-        flags |= PTE_R | PTE_X;
-        break;
-    case 6:
-        flags |= PTE_R;
-        break;
-    default:
-        flags |= PTE_R | PTE_W | (fp_random_below(random, 2) ? PTE_X : 0);
+    case 3: /* a pointer at the last level */ flags = PTE_V; break;
+    case 4: flags |= PTE_X; break;
+    case 5: flags |= PTE_R | PTE_X; break;
+    case 6: flags |= PTE_R; break;
+    default: flags |= PTE_R | PTE_W | (fp_random_below(random, 2) ? PTE_X : 0);
     }
     entry = pte(frame, flags) | (uint64_t)fp_random_below(random, 4) << 8;
     if (fp_random_below(random, 24) == 0) /* bits 54 to 63 are reserved without Svnapot and Svpbmt */
@@ -80,15 +68,14 @@ uint64_t random_window_page(struct fp_random *random, bool is_user)
 
 /* Returns the table of the window. */
 static uint64_t map_alias(struct page_tables *tables, uint64_t root, int levels, uint64_t base, unsigned user,
-                      struct fp_random *random)
+                          struct fp_random *random)
 {
     uint64_t table = root;
     for (int level = levels - 1; level > 1; level--)
         table = descend(tables, table, base, level);
     for (uint64_t offset = 0; offset < ISA_RAM_SIZE; offset += 0x200000) {
         unsigned rights = offset >= ISA_CODE && offset < ISA_CODE_END ? PTE_R | PTE_X : PTE_R | PTE_W | PTE_X;
-        *entry_of(tables, table, (base + offset) >> 21 & 511) =
-            pte(offset, PTE_V | PTE_A | PTE_D | rights | user);
+        *entry_of(tables, table, (base + offset) >> 21 & 511) = pte(offset, PTE_V | PTE_A | PTE_D | rights | user);
     }
     *entry_of(tables, table, (base + ISA_DATA) >> 21 & 511) = 0;
     table = descend(tables, table, base + ISA_DATA, 1);

@@ -29,22 +29,14 @@ static uint64_t random_fraction(struct fp_random *random, struct format format)
     uint64_t all = (1ull << format.fraction_bits) - 1;
     unsigned at = fp_random_below(random, format.fraction_bits);
     switch (fp_random_below(random, 8)) {
-    case 0:
-        return 0;
-    case 1:
-        return all;
-    case 2: /* one bit */
-        return 1ull << at;
-    case 3: /* all but one bit */
-        return all ^ 1ull << at;
-    case 4: /* ones above, zeros below: sums and products make ties */
-        return all >> at << at;
-    case 5: /* random above, zeros below */
-        return (fp_random_next(random) & all) >> at << at;
-    case 6: /* ones or small below */
-        return fp_random_next(random) & (all >> at);
-    default:
-        return fp_random_next(random) & all;
+    case 0: return 0;
+    case 1: return all;
+    case 2: /* one bit */ return 1ull << at;
+    case 3: /* all but one bit */ return all ^ 1ull << at;
+    case 4: /* ones above, zeros below: sums and products make ties */ return all >> at << at;
+    case 5: /* random above, zeros below */ return (fp_random_next(random) & all) >> at << at;
+    case 6: /* ones or small below */ return fp_random_next(random) & (all >> at);
+    default: return fp_random_next(random) & all;
     }
 }
 
@@ -53,22 +45,16 @@ static uint64_t random_exponent(struct fp_random *random, struct format format)
     uint64_t most = (1u << format.exponent_bits) - 1;
     uint64_t bias = most >> 1;
     switch (fp_random_below(random, 8)) {
-    case 0:
-        return 0;
-    case 1:
-        return 1 + fp_random_below(random, 3);
-    case 2:
-        return most - fp_random_below(random, 4);
+    case 0: return 0;
+    case 1: return 1 + fp_random_below(random, 3);
+    case 2: return most - fp_random_below(random, 4);
     case 3:
-    case 4:
-        return bias - 8 + fp_random_below(random, 17);
-    case 5:
-        return bias - 66 + fp_random_below(random, 133);
+    case 4: return bias - 8 + fp_random_below(random, 17);
+    case 5: return bias - 66 + fp_random_below(random, 133);
     case 6: /* products and squares end near the subnormals or the top */
         bias = fp_random_below(random, 2) ? bias / 2 : bias + bias / 2;
         return bias - 4 + fp_random_below(random, 9);
-    default:
-        return fp_random_next(random) & most;
+    default: return fp_random_next(random) & most;
     }
 }
 
@@ -102,8 +88,7 @@ static uint64_t beside(struct fp_random *random, struct format format, uint64_t 
         return compose(random, format, most / 2 - exponent - 2 + fp_random_below(random, 6), fraction);
     case 4: /* a quotient at the bottom */
         return compose(random, format, exponent + most / 2 - 4 + fp_random_below(random, 9), fraction);
-    default:
-        return compose(random, format, random_exponent(random, format), fraction);
+    default: return compose(random, format, random_exponent(random, format), fraction);
     }
 }
 

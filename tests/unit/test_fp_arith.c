@@ -35,69 +35,47 @@ static unsigned host_flags(void)
            (raised & FE_INVALID ? FP_INVALID : 0);
 }
 
-#define HOST(width, real, square_root, fused)                                                                         \
-    static struct answer host##width(enum operation op, const uint##width##_t in[3], unsigned rm)                     \
-    {                                                                                                                 \
-        volatile real x[3], out = 0;                                                                                  \
-        real got;                                                                                                     \
-        uint##width##_t bits;                                                                                         \
-        for (int i = 0; i < 3; i++)                                                                                   \
-            memcpy((void *)&x[i], &in[i], sizeof in[i]);                                                              \
-        fesetround(host_modes[rm]);                                                                                   \
-        feclearexcept(FE_ALL_EXCEPT);                                                                                 \
-        switch (op) {                                                                                                 \
-        case ADD:                                                                                                     \
-            out = x[0] + x[1];                                                                                        \
-            break;                                                                                                    \
-        case SUB:                                                                                                     \
-            out = x[0] - x[1];                                                                                        \
-            break;                                                                                                    \
-        case MUL:                                                                                                     \
-            out = x[0] * x[1];                                                                                        \
-            break;                                                                                                    \
-        case DIV:                                                                                                     \
-            out = x[0] / x[1];                                                                                        \
-            break;                                                                                                    \
-        case SQRT:                                                                                                    \
-            out = square_root(x[0]);                                                                                  \
-            break;                                                                                                    \
-        default:                                                                                                      \
-            out = fused(x[0], x[1], x[2]);                                                                            \
-        }                                                                                                             \
-        unsigned flags = host_flags();                                                                                \
-        fesetround(FE_TONEAREST);                                                                                     \
-        got = out;                                                                                                    \
-        memcpy(&bits, &got, sizeof bits);                                                                             \
-        return (struct answer){isnan(got) ? FP##width##_NAN : bits, flags};                                           \
+#define HOST(width, real, square_root, fused)                                                                        \
+    static struct answer host##width(enum operation op, const uint##width##_t in[3], unsigned rm)                    \
+    {                                                                                                                \
+        volatile real x[3], out = 0;                                                                                 \
+        real got;                                                                                                    \
+        uint##width##_t bits;                                                                                        \
+        for (int i = 0; i < 3; i++)                                                                                  \
+            memcpy((void *)&x[i], &in[i], sizeof in[i]);                                                             \
+        fesetround(host_modes[rm]);                                                                                  \
+        feclearexcept(FE_ALL_EXCEPT);                                                                                \
+        switch (op) {                                                                                                \
+        case ADD: out = x[0] + x[1]; break;                                                                          \
+        case SUB: out = x[0] - x[1]; break;                                                                          \
+        case MUL: out = x[0] * x[1]; break;                                                                          \
+        case DIV: out = x[0] / x[1]; break;                                                                          \
+        case SQRT: out = square_root(x[0]); break;                                                                   \
+        default: out = fused(x[0], x[1], x[2]);                                                                      \
+        }                                                                                                            \
+        unsigned flags = host_flags();                                                                               \
+        fesetround(FE_TONEAREST);                                                                                    \
+        got = out;                                                                                                   \
+        memcpy(&bits, &got, sizeof bits);                                                                            \
+        return (struct answer){isnan(got) ? FP##width##_NAN : bits, flags};                                          \
     }
 
 HOST(32, float, sqrtf, fmaf)
 HOST(64, double, sqrt, fma)
 
-#define OURS(width)                                                                                                   \
-    static struct answer ours##width(enum operation op, const uint##width##_t in[3], unsigned rm, unsigned flags)     \
-    {                                                                                                                 \
-        uint##width##_t bits = 0;                                                                                     \
-        switch (op) {                                                                                                 \
-        case ADD:                                                                                                     \
-            bits = fp##width##_add(in[0], in[1], rm, &flags);                                                         \
-            break;                                                                                                    \
-        case SUB:                                                                                                     \
-            bits = fp##width##_sub(in[0], in[1], rm, &flags);                                                         \
-            break;                                                                                                    \
-        case MUL:                                                                                                     \
-            bits = fp##width##_mul(in[0], in[1], rm, &flags);                                                         \
-            break;                                                                                                    \
-        case DIV:                                                                                                     \
-            bits = fp##width##_div(in[0], in[1], rm, &flags);                                                         \
-            break;                                                                                                    \
-        case SQRT:                                                                                                    \
-            bits = fp##width##_sqrt(in[0], rm, &flags);                                                               \
-            break;                                                                                                    \
-        default:                                                                                                      \
-            bits = fp##width##_fma(in[0], in[1], in[2], rm, &flags);                                                  \
-        }                                                                                                             \
-        return (struct answer){bits, flags};                                                                          \
+#define OURS(width)                                                                                                  \
+    static struct answer ours##width(enum operation op, const uint##width##_t in[3], unsigned rm, unsigned flags)    \
+    {                                                                                                                \
+        uint##width##_t bits = 0;                                                                                    \
+        switch (op) {                                                                                                \
+        case ADD: bits = fp##width##_add(in[0], in[1], rm, &flags); break;                                           \
+        case SUB: bits = fp##width##_sub(in[0], in[1], rm, &flags); break;                                           \
+        case MUL: bits = fp##width##_mul(in[0], in[1], rm, &flags); break;                                           \
+        case DIV: bits = fp##width##_div(in[0], in[1], rm, &flags); break;                                           \
+        case SQRT: bits = fp##width##_sqrt(in[0], rm, &flags); break;                                                \
+        default: bits = fp##width##_fma(in[0], in[1], in[2], rm, &flags);                                            \
+        }                                                                                                            \
+        return (struct answer){bits, flags};                                                                         \
     }
 
 OURS(32)
@@ -131,14 +109,10 @@ static int is_exactly(enum operation op, const double x[3], __float128 m)
         c = b;
         b = 1;
         break;
-    case MUL: /* 53 + 53 bits */
-        return a * b == m;
-    case DIV: /* m has 54 bits */
-        return a == m * b;
-    case SQRT:
-        return a == m * m;
-    default:
-        break;
+    case MUL: /* 53 + 53 bits */ return a * b == m;
+    case DIV: /* m has 54 bits */ return a == m * b;
+    case SQRT: return a == m * m;
+    default: break;
     }
     /* a * b is exact; sum and its rounding error by Knuth's two-sum */
     __float128 p = a * b;

@@ -38,35 +38,35 @@ static int is_quiet64(uint64_t bits)
     return bits >> 51 & 1;
 }
 
-#define CHECK_PAIR(width, real)                                                                                       \
-    static void check_pair##width(uint##width##_t a, uint##width##_t b)                                               \
-    {                                                                                                                 \
-        real x = real##_of(a), y = real##_of(b);                                                                      \
-        unsigned any = isnan(x) || isnan(y) ? FP_INVALID : 0;                                                         \
-        unsigned signalling =                                                                                         \
-            (isnan(x) && !is_quiet##width(a)) || (isnan(y) && !is_quiet##width(b)) ? FP_INVALID : 0;                  \
-        unsigned flags = 0;                                                                                           \
-        assert_int_equal(fp##width##_eq(a, b, &flags), x == y);                                                       \
-        assert_int_equal(flags, signalling);                                                                          \
-        flags = 0;                                                                                                    \
-        assert_int_equal(fp##width##_lt(a, b, &flags), isless(x, y));                                                 \
-        assert_int_equal(flags, any);                                                                                 \
-        flags = 0;                                                                                                    \
-        assert_int_equal(fp##width##_le(a, b, &flags), islessequal(x, y));                                            \
-        assert_int_equal(flags, any);                                                                                 \
-        uint##width##_t low = a, high = b;                                                                            \
-        if (isnan(x) && isnan(y))                                                                                     \
-            low = high = FP##width##_NAN;                                                                             \
-        else if (isnan(x))                                                                                            \
-            low = high = b;                                                                                           \
-        else if (isnan(y))                                                                                            \
-            low = high = a;                                                                                           \
-        else if (y < x || (x == y && signbit(y)))                                                                     \
-            low = b, high = a;                                                                                        \
-        flags = FP_DIVIDE;                                                                                            \
-        assert_true(fp##width##_min(a, b, &flags) == low);                                                            \
-        assert_true(fp##width##_max(a, b, &flags) == high);                                                           \
-        assert_int_equal(flags, signalling | FP_DIVIDE);                                                              \
+#define CHECK_PAIR(width, real)                                                                                      \
+    static void check_pair##width(uint##width##_t a, uint##width##_t b)                                              \
+    {                                                                                                                \
+        real x = real##_of(a), y = real##_of(b);                                                                     \
+        unsigned any = isnan(x) || isnan(y) ? FP_INVALID : 0;                                                        \
+        unsigned signalling =                                                                                        \
+            (isnan(x) && !is_quiet##width(a)) || (isnan(y) && !is_quiet##width(b)) ? FP_INVALID : 0;                 \
+        unsigned flags = 0;                                                                                          \
+        assert_int_equal(fp##width##_eq(a, b, &flags), x == y);                                                      \
+        assert_int_equal(flags, signalling);                                                                         \
+        flags = 0;                                                                                                   \
+        assert_int_equal(fp##width##_lt(a, b, &flags), isless(x, y));                                                \
+        assert_int_equal(flags, any);                                                                                \
+        flags = 0;                                                                                                   \
+        assert_int_equal(fp##width##_le(a, b, &flags), islessequal(x, y));                                           \
+        assert_int_equal(flags, any);                                                                                \
+        uint##width##_t low = a, high = b;                                                                           \
+        if (isnan(x) && isnan(y))                                                                                    \
+            low = high = FP##width##_NAN;                                                                            \
+        else if (isnan(x))                                                                                           \
+            low = high = b;                                                                                          \
+        else if (isnan(y))                                                                                           \
+            low = high = a;                                                                                          \
+        else if (y < x || (x == y && signbit(y)))                                                                    \
+            low = b, high = a;                                                                                       \
+        flags = FP_DIVIDE;                                                                                           \
+        assert_true(fp##width##_min(a, b, &flags) == low);                                                           \
+        assert_true(fp##width##_max(a, b, &flags) == high);                                                          \
+        assert_int_equal(flags, signalling | FP_DIVIDE);                                                             \
     }
 
 CHECK_PAIR(32, float)

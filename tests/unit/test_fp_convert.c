@@ -39,16 +39,11 @@ static __int128 rounded(double value, unsigned rm)
     if (rest == 0)
         return whole;
     switch (rm) {
-    case FP_RTZ:
-        return whole;
-    case FP_RDN:
-        return rest < 0 ? whole - 1 : whole;
-    case FP_RUP:
-        return rest > 0 ? whole + 1 : whole;
-    case FP_RMM:
-        return size >= 0.5 ? whole + away : whole;
-    default:
-        return size > 0.5 || (size == 0.5 && (whole & 1)) ? whole + away : whole;
+    case FP_RTZ: return whole;
+    case FP_RDN: return rest < 0 ? whole - 1 : whole;
+    case FP_RUP: return rest > 0 ? whole + 1 : whole;
+    case FP_RMM: return size >= 0.5 ? whole + away : whole;
+    default: return size > 0.5 || (size == 0.5 && (whole & 1)) ? whole + away : whole;
     }
 }
 
@@ -68,14 +63,14 @@ static uint64_t expected_integer(double value, __int128 least, __int128 most, un
     return (uint64_t)result;
 }
 
-#define CHECK_TO(call, value, type, least, most)                                                                      \
-    do {                                                                                                              \
-        unsigned got_flags = FP_DIVIDE, flags;                                                                        \
-        type wanted = (type)expected_integer(value, least, most, rm, &flags);                                         \
-        type got = call(bits, rm, &got_flags);                                                                        \
-        if (got != wanted || got_flags != (flags | FP_DIVIDE))                                                        \
-            fail_msg(#call "(%llx) mode %u: expected %llx flags %x, got %llx flags %x", (unsigned long long)bits,     \
-                     rm, (unsigned long long)wanted, flags, (unsigned long long)got, got_flags);                      \
+#define CHECK_TO(call, value, type, least, most)                                                                     \
+    do {                                                                                                             \
+        unsigned got_flags = FP_DIVIDE, flags;                                                                       \
+        type wanted = (type)expected_integer(value, least, most, rm, &flags);                                        \
+        type got = call(bits, rm, &got_flags);                                                                       \
+        if (got != wanted || got_flags != (flags | FP_DIVIDE))                                                       \
+            fail_msg(#call "(%llx) mode %u: expected %llx flags %x, got %llx flags %x", (unsigned long long)bits,    \
+                     rm, (unsigned long long)wanted, flags, (unsigned long long)got, got_flags);                     \
     } while (0)
 
 static void check_to_integers64(uint64_t bits)
@@ -106,17 +101,10 @@ static double integer_like(struct fp_random *random)
     int64_t whole = (int64_t)(fp_random_next(random) >> fp_random_below(random, 64));
     double value = (double)whole;
     switch (fp_random_below(random, 4)) {
-    case 0:
-        value = (double)(whole >> 16) + 0.5 * (fp_random_below(random, 5) - 2.0);
-        break;
-    case 1:
-        value = (double)(1ull << fp_random_below(random, 64)) + 0.25 * (fp_random_below(random, 9) - 4.0);
-        break;
-    case 2:
-        value *= 2;
-        break;
-    default:
-        break;
+    case 0: value = (double)(whole >> 16) + 0.5 * (fp_random_below(random, 5) - 2.0); break;
+    case 1: value = (double)(1ull << fp_random_below(random, 64)) + 0.25 * (fp_random_below(random, 9) - 4.0); break;
+    case 2: value *= 2; break;
+    default: break;
     }
     return fp_random_below(random, 2) ? value : -value;
 }
@@ -144,12 +132,9 @@ static double chosen(__float128 exact, double below, double above, bool below_is
 {
     __float128 middle = ((__float128)below + (__float128)above) / 2;
     switch (rm) {
-    case FP_RTZ:
-        return exact < 0 ? above : below;
-    case FP_RDN:
-        return below;
-    case FP_RUP:
-        return above;
+    case FP_RTZ: return exact < 0 ? above : below;
+    case FP_RDN: return below;
+    case FP_RUP: return above;
     default:
         if (exact == middle)
             return rm == FP_RMM ? (exact < 0 ? below : above) : (below_is_even ? below : above);
@@ -175,20 +160,20 @@ static double expected_real(__int128 value, unsigned precision, unsigned rm, uns
     return chosen((__float128)value, (double)low, (double)high, low_is_even, rm);
 }
 
-static void check_real(const char *what, uint64_t input, unsigned rm, double wanted, unsigned wanted_flags, double got,
-                       unsigned got_flags)
+static void check_real(const char *what, uint64_t input, unsigned rm, double wanted, unsigned wanted_flags,
+                       double got, unsigned got_flags)
 {
     if (memcmp(&got, &wanted, sizeof got) || got_flags != wanted_flags)
         fail_msg("%s(%llx) mode %u: expected %a flags %x, got %a flags %x", what, (unsigned long long)input, rm,
                  wanted, wanted_flags, got, got_flags);
 }
 
-#define CHECK_OF(width, type, as_double, precision)                                                                   \
-    do {                                                                                                              \
-        unsigned got_flags = 0, flags;                                                                                \
-        double wanted = expected_real((type##_t)value, precision, rm, &flags);                                        \
-        double got = as_double(fp##width##_of_##type((type##_t)value, rm, &got_flags));                               \
-        check_real("fp" #width "_of_" #type, value, rm, wanted, flags, got, got_flags);                               \
+#define CHECK_OF(width, type, as_double, precision)                                                                  \
+    do {                                                                                                             \
+        unsigned got_flags = 0, flags;                                                                               \
+        double wanted = expected_real((type##_t)value, precision, rm, &flags);                                       \
+        double got = as_double(fp##width##_of_##type((type##_t)value, rm, &got_flags));                              \
+        check_real("fp" #width "_of_" #type, value, rm, wanted, flags, got, got_flags);                              \
     } while (0)
 
 #define fp32_of_int32 fp32_of_i32
@@ -258,8 +243,8 @@ static void check_narrowing(uint64_t bits)
         unsigned got_flags = 0;
         uint32_t got = fp32_of_fp64(bits, rm, &got_flags);
         if (got != results[rm] || got_flags != flags[rm])
-            fail_msg("fp32_of_fp64(%llx) mode %u: expected %x flags %x, got %x flags %x", (unsigned long long)bits, rm,
-                     results[rm], flags[rm], got, got_flags);
+            fail_msg("fp32_of_fp64(%llx) mode %u: expected %x flags %x, got %x flags %x", (unsigned long long)bits,
+                     rm, results[rm], flags[rm], got, got_flags);
     }
 }
 
@@ -339,7 +324,7 @@ static void test_limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_limits),      cmocka_unit_test(test_to_integers), cmocka_unit_test(test_of_integers),
+        cmocka_unit_test(test_limits),    cmocka_unit_test(test_to_integers), cmocka_unit_test(test_of_integers),
         cmocka_unit_test(test_narrowing), cmocka_unit_test(test_widening),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
