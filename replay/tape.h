@@ -54,8 +54,8 @@ uint64_t tape_writer_append(struct tape_writer *writer, uint64_t cycle, uint16_t
                             struct bytes payload);
 /* Stores content once under its hash; cut into parts and compressed by the writer's thread. */
 void tape_writer_blob(struct tape_writer *writer, struct hash128 hash, struct bytes content);
-/* A sign of life, in order with the events: the machine has reached `cycle` now. What a cut tape is replayed up to, and
- * how one knows what was lost. */
+/* A sign of life, in order with the events: the machine has reached `cycle` now. What a cut tape is replayed up to,
+ * and how one knows what was lost. */
 void tape_writer_clock(struct tape_writer *writer, uint64_t cycle);
 /* True and the error filled in if writing failed at some time. */
 bool tape_writer_failed(struct tape_writer *writer, struct error *error);
