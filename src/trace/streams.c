@@ -1,0 +1,441 @@
+/* Conversations: TCP put together again, UDP and ICMP echoes by message, everything else by who spoke to whom. */
+#include "src/trace/streams.h"
+
+#include <string.h>
+
+#include "src/base/alloc.h"
+#include "src/base/endian.h"
+#include "src/base/hash.h"
+#include "src/trace/ring_map.h"
+
+#define TURNS_MAX 24u
+#define WAITING_MAX 64u        /* segments of one side */
+#define WAITING_ALL (8u << 20) /* bytes of all of them */
+
+enum { FIN = 1, SYN = 2, RST = 4, ACK = 16 };
+
+/* A hash that does not see how the bytes were cut: they enter by eights, the rest waits. */
+struct running {
+    uint64_t state;
+    uint64_t bytes;
+    uint8_t rest[8];
+};
+
+struct segment {
+    uint32_t at; /* relative sequence number */
+    uint32_t size;
+    uint8_t *bytes;
+};
+
+struct side {
+    struct running said;
+    uint32_t next;  /* the sequence number that comes next */
+    bool is_placed; /* next is known */
+    bool has_closed;
+    uint32_t messages;
+    uint32_t gaps; /* bytes that nobody saw were skipped this often */
+    unsigned waiting_count;
+    struct segment *waiting; /* by sequence number; NULL until needed */
+};
+
+struct turn {
+    uint32_t side;
+    uint64_t bytes;
+};
+
+struct conversation {
+    const char *kind; /* "tcp", "udp", "icmp", "arp", ... */
+    char link[32];
+    uint8_t version, protocol;
+    uint16_t ethertype;
+    bool has_ports, is_open, was_reset, saw_syn, saw_reply;
+    uint8_t address[2][16]; /* of who began, of the other */
+    uint8_t mac[2][6];
+    uint16_t port[2];
+    bool first_is_high; /* who began stands in the key's `high` */
+    struct side side[2];
+    unsigned turn_count;
+    uint64_t more_turns;
+    struct turn turns[TURNS_MAX];
+};
+
+struct streams {
+    const struct view *view;
+    struct tokens *tokens;
+    struct ring_map *map;
+    struct conversation *all; /* RING_MAP_MAX */
+    size_t waiting_bytes;
+    struct buffer scratch;
+};
+
+struct streams *streams_new(const struct view *view, struct tokens *tokens)
+{
+    struct streams *streams = mem_alloc(1, sizeof *streams);
+    streams->view = view;
+    streams->tokens = tokens;
+    streams->map = ring_map_new();
+    streams->all = mem_alloc(RING_MAP_MAX, sizeof *streams->all);
+    return streams;
+}
+
+static void forget_waiting(struct streams *streams, struct side *side)
+{
+    for (unsigned i = 0; i < side->waiting_count; i++) {
+        streams->waiting_bytes -= side->waiting[i].size;
+        mem_free(side->waiting[i].bytes);
+    }
+    mem_free(side->waiting);
+    side->waiting = NULL;
+    side->waiting_count = 0;
+}
+
+void streams_free(struct streams *streams)
+{
+    if (!streams)
+        return;
+    for (unsigned i = 0; i < ring_map_count(streams->map); i++) {
+        for (unsigned side = 0; side < 2; side++)
+            forget_waiting(streams, &streams->all[ring_map_nth(streams->map, i)].side[side]);
+    }
+    buffer_deinit(&streams->scratch);
+    ring_map_free(streams->map);
+    mem_free(streams->all);
+    mem_free(streams);
+}
+
+static uint64_t stir(uint64_t state, uint64_t word)
+{
+    state = (state ^ word) * 0x9e3779b97f4a7c15u;
+    return state ^ state >> 29;
+}
+
+static void running_add(struct running *running, struct bytes more)
+{
+    size_t at = 0;
+    unsigned held = running->bytes % 8;
+    running->bytes += more.size;
+    while (at < more.size && held) {
+        running->rest[held++] = more.data[at++];
+        if (held == 8) {
+            running->state = stir(running->state, load_le64(running->rest));
+            held = 0;
+        }
+    }
+    for (; more.size - at >= 8; at += 8)
+        running->state = stir(running->state, load_le64(more.data + at));
+    while (at < more.size)
+        running->rest[held++] = more.data[at++];
+}
+
+static uint64_t running_result(const struct running *running)
+{
+    uint64_t last = 0;
+    for (unsigned i = 0; i < running->bytes % 8; i++)
+        last |= (uint64_t)running->rest[i] << 8 * i;
+    return stir(stir(stir(running->state, last), running->bytes), 0x5265707269736521u);
+}
+
+/* Bytes in their order: they are hashed, and they make a turn. */
+static void say(struct conversation *conversation, unsigned who, struct bytes bytes)
+{
+    if (!bytes.size)
+        return;
+    running_add(&conversation->side[who].said, bytes);
+    if (conversation->turn_count && conversation->turns[conversation->turn_count - 1].side == who &&
+        !conversation->more_turns) {
+        conversation->turns[conversation->turn_count - 1].bytes += bytes.size;
+    } else if (conversation->turn_count < TURNS_MAX) {
+        conversation->turns[conversation->turn_count++] = (struct turn){.side = who, .bytes = bytes.size};
+    } else {
+        conversation->more_turns++; /* the bytes themselves are in the sums and the digests */
+    }
+}
+
+static void drop_first(struct streams *streams, struct side *side)
+{
+    streams->waiting_bytes -= side->waiting[0].size;
+    mem_free(side->waiting[0].bytes);
+    side->waiting_count--;
+    memmove(side->waiting, side->waiting + 1, side->waiting_count * sizeof *side->waiting);
+}
+
+/* Says what waited and has its turn now. */
+static void release(struct streams *streams, struct conversation *conversation, unsigned who)
+{
+    struct side *side = &conversation->side[who];
+    while (side->waiting_count && (int32_t)(side->waiting[0].at - side->next) <= 0) {
+        struct segment *first = &side->waiting[0];
+        uint32_t old = side->next - first->at;
+        if (old < first->size) {
+            say(conversation, who, bytes_of(first->bytes + old, first->size - old));
+            side->next = first->at + first->size;
+        }
+        drop_first(streams, side);
+    }
+}
+
+/* A hole that will not be filled: goes on behind it. */
+static void skip_hole(struct streams *streams, struct conversation *conversation, unsigned who)
+{
+    struct side *side = &conversation->side[who];
+    side->gaps++;
+    side->next = side->waiting[0].at;
+    release(streams, conversation, who);
+}
+
+static void wait_for_turn(struct streams *streams, struct conversation *conversation, unsigned who, uint32_t at,
+                          struct bytes bytes)
+{
+    struct side *side = &conversation->side[who];
+    while (side->waiting_count &&
+           (side->waiting_count == WAITING_MAX || streams->waiting_bytes + bytes.size > WAITING_ALL))
+        skip_hole(streams, conversation, who);
+    if (streams->waiting_bytes + bytes.size > WAITING_ALL) {
+        side->gaps++;
+        return;
+    }
+    if (!side->waiting)
+        side->waiting = mem_alloc(WAITING_MAX, sizeof *side->waiting);
+    unsigned i = side->waiting_count;
+    while (i && (int32_t)(side->waiting[i - 1].at - at) > 0)
+        i--;
+    memmove(side->waiting + i + 1, side->waiting + i, (side->waiting_count - i) * sizeof *side->waiting);
+    side->waiting[i] = (struct segment){.at = at, .size = (uint32_t)bytes.size, .bytes = mem_alloc(bytes.size, 1)};
+    memcpy(side->waiting[i].bytes, bytes.data, bytes.size);
+    side->waiting_count++;
+    streams->waiting_bytes += bytes.size;
+}
+
+static void tcp_bytes(struct streams *streams, struct conversation *conversation, unsigned who, uint32_t at,
+                      struct bytes bytes)
+{
+    struct side *side = &conversation->side[who];
+    if (!side->is_placed) {
+        side->is_placed = true;
+        side->next = at;
+    }
+    int32_t ahead = (int32_t)(at - side->next);
+    if (ahead > 0) {
+        wait_for_turn(streams, conversation, who, at, bytes);
+        release(streams, conversation, who);
+        return;
+    }
+    uint32_t old = (uint32_t)-ahead;
+    if (old < bytes.size) {
+        say(conversation, who, bytes_slice(bytes, old, bytes.size));
+        side->next = at + (uint32_t)bytes.size;
+        release(streams, conversation, who);
+    }
+}
+
+static void tcp_segment(struct streams *streams, struct conversation *conversation, unsigned who,
+                        const struct trace_packet *packet)
+{
+    const struct trace_ends *ends = &packet->ends;
+    struct side *side = &conversation->side[who];
+    unsigned flags = ends->tcp_flags;
+    uint32_t at = ends->sequence;
+    if (flags & SYN) {
+        conversation->saw_syn |= who == 0;
+        conversation->saw_reply |= who == 1;
+        side->is_placed = true;
+        side->next = ++at;
+    }
+    conversation->was_reset |= (flags & RST) != 0;
+    if (ends->payload_size && !side->has_closed) {
+        buffer_clear(&streams->scratch);
+        text_masked_copy(streams->view, packet, ends->payload_at, ends->payload_size, &streams->scratch);
+        tcp_bytes(streams, conversation, who, at, buffer_bytes(&streams->scratch));
+    }
+    if ((flags & FIN) && !side->waiting_count)
+        side->has_closed = true;
+}
+
+static const char *kind_of(const struct trace_ends *ends)
+{
+    if (!ends->version)
+        return ends->ethertype == 0x0806 ? "arp" : ends->ethertype < 0x0600 ? "llc" : "eth";
+    switch (ends->protocol) {
+    case 1: return "icmp";
+    case 6: return "tcp";
+    case 17: return "udp";
+    case 58: return "icmp6";
+    default: return "ip";
+    }
+}
+
+/* ARP and what is no IP: the stations stand in for the addresses, so that each pair is one conversation. */
+static struct trace_ends ends_of(const struct trace_packet *packet)
+{
+    struct trace_ends ends = packet->ends;
+    const struct trace_field *source = packet_field(packet, "arp", "spa"),
+                             *target = packet_field(packet, "arp", "tpa");
+    if (ends.version && ends.protocol != 6 && ends.protocol != 17)
+        ends.has_ports = false;
+    if (!ends.version && packet->frame.size >= 14) {
+        if (source && target) {
+            memcpy(ends.source, packet->frame.data + source->offset, 4);
+            memcpy(ends.destination, packet->frame.data + target->offset, 4);
+        } else {
+            memcpy(ends.source, packet->frame.data + 6, 6);
+            memcpy(ends.destination, packet->frame.data, 6);
+        }
+        ends.protocol = (uint8_t)(ends.ethertype ^ ends.ethertype >> 8);
+    }
+    return ends;
+}
+
+static void write_line(struct streams *streams, struct conversation *conversation, struct buffer *out);
+
+static struct conversation *begin(struct streams *streams, const struct trace_frame *frame,
+                                  const struct trace_ends *ends, const struct flow_key *key, bool is_reversed,
+                                  struct buffer *out)
+{
+    bool evicted;
+    unsigned index = ring_map_add(streams->map, key, &evicted);
+    struct conversation *conversation = &streams->all[index];
+    if (evicted)
+        write_line(streams, conversation, out);
+    *conversation = (struct conversation){.kind = kind_of(ends),
+                                          .version = ends->version,
+                                          .protocol = ends->protocol,
+                                          .ethertype = ends->ethertype,
+                                          .has_ports = ends->has_ports,
+                                          .is_open = true,
+                                          .first_is_high = is_reversed,
+                                          .port = {ends->source_port, ends->destination_port}};
+    memcpy(conversation->link, frame->link, strnlen(frame->link, sizeof conversation->link - 1));
+    memcpy(conversation->address[0], ends->source, 16);
+    memcpy(conversation->address[1], ends->destination, 16);
+    return conversation;
+}
+
+void streams_add(struct streams *streams, const struct trace_frame *frame, const struct trace_packet *packet,
+                 struct buffer *out)
+{
+    struct trace_ends ends = ends_of(packet);
+    struct flow_key key;
+    bool is_reversed;
+    flow_key_of(&key, frame->link_index, &ends, &is_reversed);
+    int index = ring_map_find(streams->map, &key);
+    struct conversation *conversation = index < 0 ? NULL : &streams->all[index];
+    unsigned who = conversation && conversation->first_is_high != is_reversed;
+    bool opens = ends.has_sequence && (ends.tcp_flags & (SYN | ACK)) == SYN;
+    /* The same ports again, for a new conversation. */
+    if (conversation && opens && conversation->side[who].is_placed &&
+        (conversation->side[who].next != ends.sequence + 1 || conversation->side[who].said.bytes))
+        conversation = NULL;
+    if (!conversation) {
+        conversation = begin(streams, frame, &ends, &key, is_reversed, out);
+        who = 0;
+    }
+    struct side *side = &conversation->side[who];
+    side->messages++;
+    if (ends.has_sequence) {
+        tcp_segment(streams, conversation, who, packet);
+    } else if (ends.has_ports && ends.payload_size && ends.protocol == 17) {
+        buffer_clear(&streams->scratch);
+        text_masked_copy(streams->view, packet, ends.payload_at, ends.payload_size, &streams->scratch);
+        say(conversation, who, buffer_bytes(&streams->scratch));
+    }
+}
+
+/* An address as a token or as itself, through the same code as a frame's. */
+static void write_address(struct streams *streams, const struct conversation *conversation, unsigned who,
+                          struct buffer *out)
+{
+    struct trace_packet packet = {.frame = bytes_of(conversation->address[who], 16), .layer_count = 1};
+    bool is_mac = !conversation->version && conversation->ethertype != 0x0806;
+    struct trace_field field = {.key = is_mac ? "mac" : "ip",
+                                .form = is_mac                       ? TRACE_MAC
+                                        : conversation->version == 6 ? TRACE_IP6
+                                                                     : TRACE_IP4,
+                                .class_ = is_mac ? TRACE_CLASS_MAC : TRACE_CLASS_IP,
+                                .size = is_mac                       ? 6
+                                        : conversation->version == 6 ? 16
+                                                                     : 4};
+    packet.layers[0].name = who ? "to" : "from";
+    text_field(out, streams->view, streams->tokens, &packet, &field);
+    if (!conversation->has_ports)
+        return;
+    field = (struct trace_field){
+        .key = "port", .form = TRACE_UINT, .class_ = TRACE_CLASS_PORT, .number = conversation->port[who]};
+    text_field(out, streams->view, streams->tokens, &packet, &field);
+}
+
+static void write_side(struct streams *streams, struct conversation *conversation, unsigned who, struct buffer *out)
+{
+    struct side *side = &conversation->side[who];
+    buffer_append_string(out, who ? " | to" : " | from");
+    write_address(streams, conversation, who, out);
+    if (!conversation->has_ports)
+        return;
+    if (strcmp(conversation->kind, "udp") == 0) {
+        buffer_append_string(out, " messages=");
+        text_decimal(out, side->messages);
+    }
+    buffer_append_string(out, " bytes=");
+    text_decimal(out, side->said.bytes);
+    if (side->said.bytes) {
+        buffer_append_string(out, " hash=");
+        text_hex(out, running_result(&side->said), 16);
+    }
+    if (side->gaps) {
+        buffer_append_string(out, " gaps=");
+        text_decimal(out, side->gaps);
+    }
+}
+
+static void write_turns(const struct conversation *conversation, struct buffer *out)
+{
+    if (!conversation->turn_count)
+        return;
+    buffer_append_string(out, " | turns order=");
+    for (unsigned i = 0; i < conversation->turn_count; i++) {
+        if (i)
+            buffer_append_byte(out, ',');
+        buffer_append_byte(out, conversation->turns[i].side ? 'B' : 'A');
+        text_decimal(out, conversation->turns[i].bytes);
+    }
+    if (conversation->more_turns)
+        buffer_append_string(out, ",more");
+}
+
+static void write_line(struct streams *streams, struct conversation *conversation, struct buffer *out)
+{
+    for (unsigned who = 0; who < 2; who++) {
+        while (conversation->side[who].waiting_count)
+            skip_hole(streams, conversation, who);
+        forget_waiting(streams, &conversation->side[who]);
+    }
+    text_quoted(out, bytes_of_string(conversation->link));
+    buffer_append_byte(out, ' ');
+    buffer_append_string(out, conversation->kind);
+    if (strcmp(conversation->kind, "tcp") == 0) {
+        unsigned closed = (conversation->side[0].has_closed ? 1u : 0) + (conversation->side[1].has_closed ? 1u : 0);
+        buffer_append_string(out, conversation->saw_syn ? conversation->saw_reply ? " open=yes" : " open=refused"
+                                                        : " open=before");
+        buffer_append_string(out, conversation->was_reset ? " close=reset"
+                                  : closed == 2           ? " close=both"
+                                  : closed == 1           ? " close=one"
+                                                          : " close=no");
+    } else if (strcmp(conversation->kind, "ip") == 0) {
+        buffer_append_string(out, " proto=");
+        text_decimal(out, conversation->protocol);
+    } else if (strcmp(conversation->kind, "eth") == 0) {
+        buffer_append_string(out, " type=0x");
+        text_hex(out, conversation->ethertype, 4);
+    }
+    write_side(streams, conversation, 0, out);
+    write_side(streams, conversation, 1, out);
+    write_turns(conversation, out);
+    buffer_append_byte(out, '\n');
+}
+
+void streams_finish(struct streams *streams, struct buffer *out)
+{
+    for (unsigned i = 0; i < ring_map_count(streams->map); i++)
+        write_line(streams, &streams->all[ring_map_nth(streams->map, i)], out);
+    ring_map_free(streams->map);
+    streams->map = ring_map_new();
+}
