@@ -16,6 +16,9 @@ int cmd_record(int count, char **arguments);
 int cmd_replay(int count, char **arguments);
 int cmd_info(int count, char **arguments);
 int cmd_log(int count, char **arguments);
+int cmd_export(int count, char **arguments);
+int cmd_import(int count, char **arguments);
+int cmd_diff(int count, char **arguments);
 
 /* Prints "reprise: MESSAGE" (a message that begins with a file's position stands alone) and returns the code. */
 int cli_fail(const struct error *error);

@@ -19,6 +19,9 @@ static const struct {
     {"replay", cmd_replay, "runs a tape again, bit for bit, without network or files"},
     {"info", cmd_info, "says what a tape holds"},
     {"log", cmd_log, "prints the events of a tape"},
+    {"export", cmd_export, "writes a tape's network or console as text, json, pcapng, pcap, cast"},
+    {"diff", cmd_diff, "compares two traces: tapes, goldens, captures"},
+    {"import", cmd_import, "writes a capture as a golden trace"},
 };
 
 #define VERBS (sizeof verbs / sizeof verbs[0])

@@ -7,7 +7,8 @@
 #include "src/base/must.h"
 #include "src/scenario/scenario_value.h"
 
-#define RUNS (VERB_RUN | VERB_RECORD)
+#define RUNS   (VERB_RUN | VERB_RECORD)
+#define TRACES (VERB_EXPORT | VERB_IMPORT | VERB_DIFF)
 
 static const struct option_row rows[] = {
     {"output", 'o', "TAPE", VERB_RECORD, OPTION_OUTPUT, NULL,
@@ -55,7 +56,21 @@ static const struct option_row rows[] = {
     {"kind", 0, "KIND", VERB_LOG, OPTION_KIND, NULL, "only events of this kind (repeatable)"},
     {"from", 0, "CYCLE", VERB_LOG, OPTION_FROM, NULL, "from this cycle on, or from this guest time (250ms)"},
     {"to", 0, "CYCLE", VERB_LOG, OPTION_TO, NULL, "up to this cycle or guest time, inclusive"},
-    {"json", 0, NULL, VERB_REPLAY | VERB_INFO | VERB_LOG, OPTION_JSON, NULL, "JSON for programs"},
+    {"format", 'f', "FORMAT", VERB_EXPORT, OPTION_FORMAT, NULL,
+     "text (default), json, pcapng, pcap, console, cast"},
+    {"output", 'o', "FILE", VERB_EXPORT | VERB_IMPORT, OPTION_OUTPUT, NULL,
+     "the file to write (default: standard output)"},
+    {"level", 'l', "LEVEL", TRACES, OPTION_LEVEL, NULL,
+     "exact (default of export), packets (default of import and diff), streams"},
+    {"mask", 0, "PATH,...", TRACES, OPTION_MASK, NULL, "puts a token in place of these fields: dhcp.lease,http.etag"},
+    {"keep", 0, "PATH,...", TRACES, OPTION_KEEP, NULL,
+     "shows these although the level masks them: ip, port, dns.id, ..."},
+    {"headers", 0, NULL, TRACES, OPTION_HEADERS, NULL, "HTTP headers one by one instead of their digest"},
+    {"hex", 0, NULL, TRACES, OPTION_HEX, NULL, "payload in full instead of its digest"},
+    {"source", 0, "SOURCE", TRACES, OPTION_SOURCE, NULL, "only this link: net0, net1, ... (console: console0)"},
+    {"context", 'C', "N", VERB_DIFF, OPTION_CONTEXT, NULL, "lines above and below each difference (default 3)"},
+    {"all", 0, NULL, VERB_DIFF, OPTION_EVERY, NULL, "prints every difference (default: the first 20)"},
+    {"json", 0, NULL, VERB_REPLAY | VERB_INFO | VERB_LOG | VERB_DIFF, OPTION_JSON, NULL, "JSON for programs"},
     {"quiet", 'q', NULL, RUNS | VERB_REPLAY, OPTION_QUIET, NULL, "says only what went wrong"},
     {"slice", 0, "N", RUNS | VERB_REPLAY, OPTION_SLICE, NULL, NULL}, /* for tests: must not be visible */
     {"help", 'h', NULL, VERB_ALL, OPTION_HELP, NULL, "this text"},

@@ -14,7 +14,10 @@ enum verb {
     VERB_REPLAY = 4,
     VERB_INFO = 8,
     VERB_LOG = 16,
-    VERB_ALL = 31,
+    VERB_EXPORT = 32,
+    VERB_IMPORT = 64,
+    VERB_DIFF = 128,
+    VERB_ALL = 255,
 };
 
 enum option_id {
@@ -39,6 +42,13 @@ enum option_id {
     OPTION_FROM,
     OPTION_TO,
     OPTION_WITHOUT_SOCKETS,
+    OPTION_FORMAT,
+    OPTION_HEADERS,
+    OPTION_HEX,
+    OPTION_MASK,
+    OPTION_KEEP,
+    OPTION_CONTEXT,
+    OPTION_EVERY,
 };
 
 struct option_row {
