@@ -50,8 +50,8 @@ bench: all guests
 
 # Programs that only tests need.
 TEST_TOOLS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/tools/*.c)))
-$(TEST_TOOLS): $(BUILD)/%: $(BUILD)/obj/%.o $(LIBRARY)
+$(TEST_TOOLS): $(BUILD)/%: $(BUILD)/obj/%.o $(TEST_LIB_SOURCES:%.c=$(BUILD)/obj/%.o) $(LIBRARY)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $< $(LIBRARY) $(LIBS)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(LIBRARY) -lcmocka $(LIBS)
 .PHONY: test-tools
 test-tools: $(TEST_TOOLS)
