@@ -6,9 +6,9 @@
 set -euo pipefail
 export LC_ALL=C
 
-top=$(cd "$(dirname "$0")/.." && pwd)
-reprise=${REPRISE:-$top/build/reprise}
-tape=${1:-$top/build/demo/demo.tape}
+cd "$(dirname "$0")/.."
+reprise=${REPRISE:-build/reprise}
+tape=${1:-build/demo/demo.tape}
 work=$(dirname "$tape")
 mkdir -p "$work/www"
 say() { printf '\n== %s\n' "$*"; }
@@ -18,9 +18,9 @@ head -c 1048576 /dev/urandom > "$work/www/payload.bin"
 served=$(md5sum < "$work/www/payload.bin" | cut -d' ' -f1)
 
 say "record: boot Debian, DHCP, fetch http://10.0.2.2/payload.bin from nginx on this machine, power off"
-"$top/ci/with-nginx.sh" --root "$work/www" -- sh -c '
+ci/with-nginx.sh --root "$work/www" -- sh -c '
     exec "$0" record -o "$1" --append "reprise.url=http://10.0.2.2:$REPRISE_HTTP_PORT/payload.bin" "$2"' \
-    "$reprise" "$tape" "$top/scenarios/http-get.yaml" | tee "$work/console.txt"
+    "$reprise" "$tape" scenarios/http-get.yaml | tee "$work/console.txt"
 fetched=$(tr -d '\r' < "$work/console.txt" | sed -n 's/^md5 \([0-9a-f]\{32\}\).*/\1/p')
 rm -rf "$work/www"
 
