@@ -6,8 +6,8 @@
 recordings=$(times 20 2)
 replays=$(times 10 2)
 
-# Load: two processes per core, stopped by pid.
-for _ in $(seq $((2 * $(nproc)))); do
+# Load: a process per core, stopped by pid.
+for _ in $(seq "$(nproc)"); do
     sh -c 'while :; do :; done' &
     cleanups+=("kill $!")
 done
