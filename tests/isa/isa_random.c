@@ -130,7 +130,7 @@ static void print_record(const uint8_t *image, uint64_t number)
     }
 }
 
-/* What the specification leaves open: mtval of an ebreak is its address or zero and that of an illegal instruction its
+/* What the specification leaves open: mtval of an ebreak is its address or zero, that of an illegal instruction its
  * bits or zero (Privileged 1.12 §3.1.16), and FS may be dirty where nothing was written (§3.1.6.6). */
 static bool is_open(const uint64_t *here, const uint64_t *there, unsigned word)
 {

@@ -1,5 +1,5 @@
-/* What the parts of the generator of random programs share: where the next instruction goes, and what the segment that
- * is being written runs as. An ebreak is called a stop: there the monitor logs the state of the hart. */
+/* What the parts of the generator of random programs share: where the next instruction goes, and what the segment
+ * that is being written runs as. An ebreak is called a stop: there the monitor logs the state of the hart. */
 #ifndef REPRISE_TESTS_ISA_RANDOM_EMITTER_H
 #define REPRISE_TESTS_ISA_RANDOM_EMITTER_H
 

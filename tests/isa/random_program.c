@@ -99,7 +99,7 @@ static uint64_t special_float(struct fp_random *random)
     }
 }
 
-/* QEMU 7.2 counts the zeros of ctzw in 64 bits: set one of the low ones, so that both agree with the specification. */
+/* QEMU 7.2 counts the zeros of ctzw in 64 bits: set a low one, so that both agree with the specification. */
 static void put_integer(struct emitter *e)
 {
     uint32_t insn = random_integer_insn(&e->random);
