@@ -20,7 +20,7 @@ static void check_boot(const struct ram *ram, const struct boot_entry *entry)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const uint8_t bios[] = {0x6f, 0, 0, 0};
-    static const uint8_t initrd[5000] = "070701";
+    static const uint8_t initrd[5000] = "\x1f\x8b\x08";
     struct ram ram;
     struct image image;
     struct error error;
