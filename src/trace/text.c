@@ -318,7 +318,10 @@ static void append_start(struct buffer *out, const struct view *view, struct tok
 {
     append_own(out, view, tokens, "frame.link", NULL, frame->link, 0);
     buffer_append_byte(out, ' ');
-    append_own(out, view, tokens, "frame.dir", NULL, directions[frame->direction], 0);
+    if (view_has_path(&view->masks, "frame.dir")) /* without a number: a capture may not know */
+        buffer_append_string(out, "<frame.dir>");
+    else
+        buffer_append_string(out, directions[frame->direction]);
     append_own(out, view, tokens, "frame.len", "len", NULL, frame->bytes.size);
     if (view->level != VIEW_EXACT)
         return;

@@ -179,7 +179,7 @@ static void masks_and_keeps(void **state)
     assert_int_equal(view_add_paths(&view.keeps, "--keep", "Nonsense", &error), -1);
     from_hex(&bench.bytes, find("HTTP request in one segment")->hex);
     assert_string_equal(line(&bench, &view, buffer_bytes(&bench.bytes)),
-                        "net0 <frame.dir:1> len=105 | eth src=<mac:1> dst=<mac:2> | ip src=10.0.2.15 dst=10.0.2.2 "
+                        "net0 <frame.dir> len=105 | eth src=<mac:1> dst=<mac:2> | ip src=10.0.2.15 dst=10.0.2.2 "
                         "ttl=64 sum=0x628c | tcp src=40000 dst=80 flags=AP seq=0 ack=0 win=<tcp.win:1> sum=0x4b5a | "
                         "http method=GET target=\"/a%20b?x=1\" version=HTTP/1.1 host=<http.host:1> date=<time> | "
                         "data len=4 hash=<data.hash:1>");
