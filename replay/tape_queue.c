@@ -53,6 +53,8 @@ static struct tape_chunk *chunk_with_room(struct tape_queue *queue, size_t size)
     }
     chunk->next = NULL;
     chunk->size = 0;
+    chunk->events = 0;
+    chunk->begun_ns = host_clock_now_ns();
     if (queue->last)
         queue->last->next = chunk;
     else
@@ -82,6 +84,7 @@ bool tape_queue_put(struct tape_queue *queue, const struct tape_entry *entry, co
             memcpy(chunk->data + chunk->size + sizeof *entry, data, entry->size);
         chunk->size += size;
         queue->bytes += size;
+        chunk->events += entry->type == TAPE_ENTRY_EVENT;
         queue->events += entry->type == TAPE_ENTRY_EVENT;
         if (was_empty || (!was_due && batch_is_due(queue)))
             pthread_cond_signal(&queue->filled);
@@ -90,19 +93,40 @@ bool tape_queue_put(struct tape_queue *queue, const struct tape_entry *entry, co
     return is_taken;
 }
 
+/* Waits for more entries. False: the first one's time is over. */
+static bool wait_filled(struct tape_queue *queue)
+{
+    uint64_t due_ns = queue->first->begun_ns + TAPE_QUEUE_AGE_NS;
+    struct timespec due = {.tv_sec = (time_t)(due_ns / 1000000000u), .tv_nsec = (long)(due_ns % 1000000000u)};
+    return pthread_cond_timedwait(&queue->filled, &queue->lock, &due) == 0;
+}
+
+/* The first chunks that together make a batch. */
+static struct tape_chunk *detach_batch(struct tape_queue *queue)
+{
+    struct tape_chunk *chunks = queue->first, *last = NULL;
+    size_t bytes = 0;
+    while (queue->first && bytes < TAPE_QUEUE_BATCH_BYTES) {
+        last = queue->first;
+        bytes += last->size;
+        queue->events -= last->events;
+        queue->first = last->next;
+    }
+    if (last)
+        last->next = NULL;
+    if (!queue->first)
+        queue->last = NULL;
+    return chunks;
+}
+
 struct tape_chunk *tape_queue_take(struct tape_queue *queue)
 {
     pthread_mutex_lock(&queue->lock);
     while (!queue->first && !queue->is_closing)
         pthread_cond_wait(&queue->filled, &queue->lock);
-    uint64_t due_ns = host_clock_now_ns() + TAPE_QUEUE_AGE_NS;
-    struct timespec due = {.tv_sec = (time_t)(due_ns / 1000000000u), .tv_nsec = (long)(due_ns % 1000000000u)};
-    int timed_out = 0;
-    while (!batch_is_due(queue) && timed_out == 0)
-        timed_out = pthread_cond_timedwait(&queue->filled, &queue->lock, &due);
-    struct tape_chunk *chunks = queue->first;
-    queue->first = queue->last = NULL;
-    queue->events = 0;
+    while (queue->first && !batch_is_due(queue) && wait_filled(queue))
+        continue;
+    struct tape_chunk *chunks = detach_batch(queue);
     pthread_mutex_unlock(&queue->lock);
     return chunks;
 }

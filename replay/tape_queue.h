@@ -1,5 +1,5 @@
 /* The queue between the recorder and the writer's thread: chunks of packed entries, bounded in bytes. The recorder
- * copies in, the thread takes whole lists of chunks. Knows nothing of SQLite. */
+ * copies in, the thread takes batches of whole chunks. Knows nothing of SQLite. */
 #ifndef REPRISE_REPLAY_TAPE_QUEUE_H
 #define REPRISE_REPLAY_TAPE_QUEUE_H
 
@@ -36,6 +36,8 @@ struct tape_chunk {
     struct tape_chunk *next;
     size_t size;
     size_t capacity;
+    unsigned events;
+    uint64_t begun_ns; /* when its first entry came */
     uint8_t data[];
 };
 
@@ -59,7 +61,8 @@ void tape_queue_init(struct tape_queue *queue);
 void tape_queue_deinit(struct tape_queue *queue);
 /* Copies the entry in; waits while the queue is full. False: the thread has given up. */
 bool tape_queue_put(struct tape_queue *queue, const struct tape_entry *entry, const void *data);
-/* The thread: waits until a batch is due and takes it. NULL: closing, and all was taken. */
+/* The thread: waits until a batch is due and takes it, no more than makes one: a large content does not keep what
+ * follows it from the tape. NULL: closing, and all was taken. */
 struct tape_chunk *tape_queue_take(struct tape_queue *queue);
 /* The thread: gives back what it took. */
 void tape_queue_done(struct tape_queue *queue, struct tape_chunk *chunks);

@@ -1,0 +1,90 @@
+/* The queue between recorder and writer: what a batch holds and when it is due. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "replay/host_clock.h"
+#include "replay/tape_private.h"
+#include "replay/tape_queue.h"
+#include "src/base/alloc.h"
+
+static void put(struct tape_queue *queue, enum tape_entry_type type, uint64_t seq, uint32_t size)
+{
+    uint8_t *data = mem_alloc(size ? size : 1, 1);
+    struct tape_entry entry;
+    memset(&entry, 0, sizeof entry);
+    entry.type = type;
+    entry.seq = seq;
+    entry.size = size;
+    assert_true(tape_queue_put(queue, &entry, data));
+    mem_free(data);
+}
+
+/* The sequence numbers of a batch must go on from *seq. Gives the batch back; the number of its entries. */
+static unsigned walk(struct tape_queue *queue, uint64_t *seq)
+{
+    unsigned entries = 0;
+    struct tape_chunk *chunks = tape_queue_take(queue);
+    for (const struct tape_chunk *chunk = chunks; chunk; chunk = chunk->next) {
+        struct tape_entry entry;
+        struct bytes data;
+        for (size_t offset = 0; tape_chunk_next(chunk, &offset, &entry, &data); entries++)
+            assert_int_equal(entry.seq, ++*seq);
+    }
+    tape_queue_done(queue, chunks);
+    return entries;
+}
+
+/* A kernel that is carried comes in parts, then events: each part is a batch of its own. */
+static void test_batches_are_bounded(void **state)
+{
+    (void)state;
+    struct tape_queue queue;
+    tape_queue_init(&queue);
+    uint64_t put_seq = 0, seq = 0;
+    while (put_seq < 5)
+        put(&queue, TAPE_ENTRY_PART, ++put_seq, TAPE_PART_BYTES);
+    while (put_seq < 5 + TAPE_QUEUE_EVENTS)
+        put(&queue, TAPE_ENTRY_EVENT, ++put_seq, 100);
+    for (unsigned i = 0; i < 5; i++)
+        assert_int_equal(walk(&queue, &seq), 1);
+    assert_int_equal(walk(&queue, &seq), TAPE_QUEUE_EVENTS);
+    assert_int_equal(queue.bytes, 0);
+    assert_int_equal(queue.events, 0);
+    tape_queue_close(&queue);
+    assert_null(tape_queue_take(&queue));
+    tape_queue_deinit(&queue);
+}
+
+/* One entry alone is due after a while; what is left when the queue closes is due at once, in batches too. */
+static void test_leftovers(void **state)
+{
+    (void)state;
+    struct tape_queue queue;
+    tape_queue_init(&queue);
+    uint64_t seq = 0, before_ns = host_clock_now_ns();
+    put(&queue, TAPE_ENTRY_EVENT, 1, 0);
+    assert_int_equal(walk(&queue, &seq), 1);
+    assert_true(host_clock_now_ns() - before_ns >= TAPE_QUEUE_AGE_NS);
+    put(&queue, TAPE_ENTRY_EVENT, 2, 0);
+    put(&queue, TAPE_ENTRY_PART, 3, TAPE_PART_BYTES);
+    put(&queue, TAPE_ENTRY_EVENT, 4, 0);
+    tape_queue_close(&queue);
+    assert_int_equal(walk(&queue, &seq), 2);
+    assert_int_equal(walk(&queue, &seq), 1);
+    assert_null(tape_queue_take(&queue));
+    tape_queue_deinit(&queue);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_batches_are_bounded),
+        cmocka_unit_test(test_leftovers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
