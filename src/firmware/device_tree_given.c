@@ -37,6 +37,10 @@ static int check_tree(struct bytes file, struct error *error)
         return error_set(error, EXIT_DAMAGED,
                          "dtb: damaged device tree at offset 4: its header says %u bytes, the file has %zu",
                          load_be32(file.data + 4), file.size);
+    /* Older ones exist on paper only, and libfdt 1.6 follows a null pointer in its check of them. */
+    if (load_be32(file.data + 20) < FDT_LAST_SUPPORTED_VERSION)
+        return error_set(error, EXIT_DAMAGED, "dtb: damaged device tree at offset 20: version %u, expected %d",
+                         load_be32(file.data + 20), FDT_LAST_SUPPORTED_VERSION);
     int status = fdt_check_header(file.data);
     if (status)
         return error_set(error, EXIT_DAMAGED, "dtb: damaged device tree: its header: %s", fdt_strerror(status));

@@ -348,6 +348,9 @@ static void a_damaged_given_tree_is_refused_with_its_place(void **state)
     tree[0] ^= 1;
     refused(fixture, 16 * MIB, EXIT_DAMAGED, "dtb: damaged device tree at offset 0: expected the magic");
     tree[0] ^= 1;
+    tree[23] = 2;
+    refused(fixture, 16 * MIB, EXIT_DAMAGED, "dtb: damaged device tree at offset 20: version 2, expected 17");
+    tree[23] = 17;
     uint32_t structure = load_be32(tree + 8);
     tree[structure + 11] ^= 0x40; /* the tag behind the root's name */
     char message[80];
