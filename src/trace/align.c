@@ -17,6 +17,7 @@ struct aligner {
     uint32_t *partner;
     uint8_t *cells; /* (ALIGN_WINDOW + 1) ^ 2: the way back through the table of lengths */
     uint16_t *lengths;
+    uint64_t *slots; /* SLOTS */
 };
 
 /* A line's places: how often it is in each text (2: more than once). */
@@ -47,6 +48,31 @@ static void trim(struct aligner *aligner, struct range *range)
 }
 
 enum { UP = 1, LEFT, BOTH };
+
+#define SLOTS (ALIGN_WINDOW * 4)
+
+/* Is there any line that both have? Saves the table where nothing is alike. */
+static bool have_common(const struct aligner *aligner, const struct range *range)
+{
+    uint64_t *slots = aligner->slots; /* hash + 1; 0: free. One value in 2^64 is mistaken for another, harmlessly. */
+    memset(slots, 0, SLOTS * sizeof *slots);
+    for (uint32_t j = range->b; j < range->b_end; j++) {
+        uint64_t value = aligner->b[j] + 1 ? aligner->b[j] + 1 : 1;
+        uint32_t at = value % SLOTS;
+        while (slots[at] && slots[at] != value)
+            at = (at + 1) % SLOTS;
+        slots[at] = value;
+    }
+    for (uint32_t i = range->a; i < range->a_end; i++) {
+        uint64_t value = aligner->a[i] + 1 ? aligner->a[i] + 1 : 1;
+        uint32_t at = value % SLOTS;
+        while (slots[at] && slots[at] != value)
+            at = (at + 1) % SLOTS;
+        if (slots[at])
+            return true;
+    }
+    return false;
+}
 
 /* The longest common subsequence of at most ALIGN_WINDOW lines each; calls match for pairs below the limits. Returns
  * in *a_used, *b_used where it stopped. */
@@ -104,7 +130,9 @@ static void windows(struct aligner *aligner, struct range range)
                              .b = range.b,
                              .b_end = range.b + (b_left < ALIGN_WINDOW ? b_left : ALIGN_WINDOW)};
         /* What is found near the window's end might be found better with what comes behind it. */
-        window(aligner, &part, is_last ? ALIGN_WINDOW : ALIGN_WINDOW / 2, &a_used, &b_used);
+        a_used = b_used = 0;
+        if (have_common(aligner, &part))
+            window(aligner, &part, is_last ? ALIGN_WINDOW : ALIGN_WINDOW / 2, &a_used, &b_used);
         if (is_last)
             return;
         if (!a_used) {
@@ -220,7 +248,9 @@ void align(const uint64_t *a, uint32_t a_count, const uint64_t *b, uint32_t b_co
         memset(partner, 0xff, a_count * sizeof *partner);
     aligner.cells = mem_alloc(ALIGN_WINDOW * (ALIGN_WINDOW + 1), 1);
     aligner.lengths = mem_alloc(2 * (ALIGN_WINDOW + 1), sizeof *aligner.lengths);
+    aligner.slots = mem_alloc(SLOTS, sizeof *aligner.slots);
     align_range(&aligner, (struct range){.a_end = a_count, .b_end = b_count}, 0);
     mem_free(aligner.cells);
     mem_free(aligner.lengths);
+    mem_free(aligner.slots);
 }
