@@ -120,6 +120,45 @@ int host_file_remove(const char *path, struct error *error)
     return 0;
 }
 
+static bool write_all(int fd, struct bytes content)
+{
+    while (content.size) {
+        ssize_t put = write(fd, content.data, content.size);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            return false;
+        content = bytes_slice(content, (size_t)put, SIZE_MAX);
+    }
+    return true;
+}
+
+/* Gives a finished file its name. Where there are no links a race for the name has no loser. */
+static bool publish(const char *temporary, const char *path)
+{
+    if (link(temporary, path) == 0)
+        return true;
+    return (errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS) && rename(temporary, path) == 0;
+}
+
+int host_file_put(const char *path, struct bytes content, struct error *error)
+{
+    char temporary[4300];
+    int length = snprintf(temporary, sizeof temporary, "%s.%ld", path, (long)getpid());
+    if (length < 0 || (size_t)length >= sizeof temporary)
+        return error_set(error, EXIT_USAGE, "the path is too long");
+    unlink(temporary); /* of a process that died and had the same number */
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (fd < 0)
+        return error_set(error, EXIT_MISSING, "cannot create it: %s", strerror(errno));
+    bool is_put = write_all(fd, content);
+    close(fd);
+    is_put = is_put && publish(temporary, path);
+    int failed = errno;
+    unlink(temporary);
+    return is_put ? 0 : error_set(error, EXIT_MISSING, "cannot create it: %s", strerror(failed));
+}
+
 static int copy_bytes(int from, int to, uint8_t *chunk)
 {
     for (;;) {

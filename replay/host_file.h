@@ -25,6 +25,9 @@ bool host_file_exists(const char *path);
 /* True if another process holds a lock on bytes of it. Never on a file that this process has open: closing a second
  * descriptor drops the locks of the first (POSIX). */
 bool host_file_is_locked(const char *path, int64_t offset, int64_t size);
+/* Makes a new file with this content: at no moment is there a part of it under that name, nor is another file that
+ * appeared there meanwhile replaced. */
+int host_file_put(const char *path, struct bytes content, struct error *error);
 /* Removes it if it is there. */
 int host_file_remove(const char *path, struct error *error);
 

@@ -202,24 +202,57 @@ static int create_schema(struct tape_writer *writer, struct error *error)
     return 0;
 }
 
-/* Schema and start stand in the file itself before the first page goes to the -wal: a tape is known by its header at
- * any moment. */
-static int create_tape(struct tape_writer *writer, const struct tape_start *start, struct error *error)
+static void finalize_all(struct tape_writer *writer)
 {
-    char sql[512];
-    snprintf(sql, sizeof sql,
-             "PRAGMA page_size=%d; PRAGMA cache_size=-1024; PRAGMA temp_store=MEMORY; PRAGMA synchronous=OFF;"
-             "PRAGMA application_id=%d; PRAGMA user_version=%d; BEGIN",
+    for (unsigned i = 0; i < STATEMENTS; i++) {
+        sqlite3_finalize(writer->statements[i]);
+        writer->statements[i] = NULL;
+    }
+}
+
+/* The database with schema and start, in memory. */
+static int fill_image(struct tape_writer *writer, const struct tape_start *start, struct error *error)
+{
+    char sql[256];
+    snprintf(sql, sizeof sql, "PRAGMA page_size=%d; PRAGMA application_id=%d; PRAGMA user_version=%d; BEGIN",
              TAPE_PAGE_BYTES, TAPE_APPLICATION_ID, TAPE_FORMAT_VERSION);
+    if (sqlite3_open_v2(":memory:", &writer->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+        return fail_sql(writer, "create it", error);
     if (run_sql(writer, sql, error) < 0 || create_schema(writer, error) < 0 || prepare_all(writer, error) < 0 ||
         put_start(writer, start, error) < 0)
         return -1;
+    return run_sql(writer, "COMMIT", error);
+}
+
+/* The file appears under its name with schema and start in it: a tape is one at any moment. */
+static int create_file(struct tape_writer *writer, const struct tape_start *start, struct error *error)
+{
+    sqlite3_int64 size = 0;
+    int status = fill_image(writer, start, error);
+    finalize_all(writer);
+    unsigned char *image = status == 0 ? sqlite3_serialize(writer->db, "main", &size, 0) : NULL;
+    if (status == 0 && !image)
+        status = fail_sql(writer, "create it", error);
+    sqlite3_close(writer->db);
+    writer->db = NULL;
+    if (status == 0 && host_file_put(writer->path, bytes_of(image, (size_t)size), error) < 0)
+        status = error_prefix(error, "tape %s", writer->path);
+    sqlite3_free(image);
+    return status;
+}
+
+static int open_file(struct tape_writer *writer, struct error *error)
+{
+    char sql[256];
+    if (sqlite3_open_v2(writer->path, &writer->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+        return fail_sql(writer, "open it", error);
+    sqlite3_busy_timeout(writer->db, BUSY_MS);
     /* the first reading takes the lock by which others see that the tape is in use */
     snprintf(sql, sizeof sql,
-             "COMMIT; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=%d;"
-             "SELECT count(*) FROM meta",
+             "PRAGMA cache_size=-1024; PRAGMA temp_store=MEMORY; PRAGMA synchronous=OFF; PRAGMA journal_mode=WAL;"
+             "PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=%d; SELECT count(*) FROM meta",
              TAPE_WAL_PAGES);
-    return run_sql(writer, sql, error);
+    return run_sql(writer, sql, error) < 0 ? -1 : prepare_all(writer, error);
 }
 
 static int remove_files(const char *path, struct error *error)
@@ -454,8 +487,7 @@ static int start_thread(struct tape_writer *writer, struct error *error)
 
 static void writer_free(struct tape_writer *writer)
 {
-    for (unsigned i = 0; i < STATEMENTS; i++)
-        sqlite3_finalize(writer->statements[i]);
+    finalize_all(writer);
     sqlite3_close(writer->db);
     tape_queue_deinit(&writer->queue);
     hasher_free(writer->hasher);
@@ -480,18 +512,16 @@ int tape_writer_open(struct tape_writer **out, const char *path, const struct ta
     writer->zstd = ZSTD_createCCtx();
     must(writer->zstd != NULL);
     writer->packed = mem_alloc(ZSTD_compressBound(TAPE_PART_BYTES), 1);
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    int status =
-        sqlite3_open_v2(path, &writer->db, flags, NULL) == SQLITE_OK ? 0 : fail_sql(writer, "create it", error);
-    if (status == 0) {
-        sqlite3_busy_timeout(writer->db, BUSY_MS);
-        status = create_tape(writer, start, error);
-    }
+    int status = create_file(writer, start, error);
+    bool is_ours = status == 0;
+    if (status == 0)
+        status = open_file(writer, error);
     if (status == 0)
         status = start_thread(writer, error);
     if (status < 0) { /* nothing half-made stays */
         writer_free(writer);
-        remove_files(path, NULL);
+        if (is_ours)
+            remove_files(path, NULL);
         return status;
     }
     *out = writer;
@@ -597,10 +627,7 @@ static int close_cleanly(struct tape_writer *writer, const struct tape_end *end,
 {
     if (put_end(writer, end, error) < 0)
         return -1;
-    for (unsigned i = 0; i < STATEMENTS; i++) {
-        sqlite3_finalize(writer->statements[i]);
-        writer->statements[i] = NULL;
-    }
+    finalize_all(writer);
     return make_one_file(writer, error);
 }
 

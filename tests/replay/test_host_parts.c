@@ -357,12 +357,31 @@ static void test_restored_on_death(void **state)
     }
 }
 
+/* A new file appears whole, never in the place of another, and nothing else is left in its folder. */
+static void test_file_put(void **state)
+{
+    struct tape_rig *rig = *state;
+    char path[128], name[160];
+    struct error error;
+    struct buffer back = {0};
+    snprintf(path, sizeof path, "%s/kernel", rig->folder);
+    assert_int_equal(host_file_put(path, bytes_of_string("first"), &error), 0);
+    assert_int_equal(host_file_put(path, bytes_of_string("second"), &error), -1);
+    tape_rig_read_file(path, &back);
+    assert_true(bytes_equal(buffer_bytes(&back), bytes_of_string("first")));
+    buffer_deinit(&back);
+    snprintf(name, sizeof name, "%s.%ld", path, (long)getpid());
+    assert_false(host_file_exists(name));
+    assert_int_equal(host_file_put("/no/such/folder/kernel", bytes_of_string("x"), &error), -1);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_disk),
         TEST(test_file),
+        TEST(test_file_put),
         TEST(test_copy),
         TEST(test_entropy_and_clocks),
         TEST(test_terminal),
