@@ -58,6 +58,8 @@ struct host_net_ops {
     int (*round)(struct host_net *net, uint64_t cycle, const struct frame_sink *sink, struct error *error);
     /* Live: descriptors to wait on in idle; returns how many were stored. */
     unsigned (*pollfds)(struct host_net *net, struct pollfd *fds, unsigned room);
+    /* The host port of a forward, which is the chosen one where the configuration says 0. NULL: no forwards. */
+    uint16_t (*forward_port)(struct host_net *net, unsigned forward);
     void (*close)(struct host_net *net);
 };
 

@@ -450,11 +450,17 @@ static void slirp_close(struct host_net *net)
     host_slirp_free(slirp);
 }
 
+static uint16_t slirp_forward_port(struct host_net *net, unsigned forward)
+{
+    return host_slirp_forward_port(net, forward);
+}
+
 const struct host_net_ops host_slirp_ops = {
     .send = slirp_send,
     .due = slirp_due,
     .ready = slirp_ready,
     .round = slirp_round,
     .pollfds = slirp_pollfds,
+    .forward_port = slirp_forward_port,
     .close = slirp_close,
 };

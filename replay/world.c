@@ -69,6 +69,19 @@ int world_open(struct world **out, const struct world_config *config, struct err
     return 0;
 }
 
+static void tell_forwards(const struct world *world, unsigned index)
+{
+    const struct world_forwarded *listener = &world->config.forwarded;
+    const struct host_slirp_config *config = &world->config.nets[index].config;
+    struct host_net *net = world->nets[index].net;
+    if (!listener->forwarded || !net->ops->forward_port)
+        return;
+    for (unsigned i = 0; i < config->forward_count; i++) {
+        if (config->forwards[i].host_port == 0)
+            listener->forwarded(listener->context, index, &config->forwards[i], net->ops->forward_port(net, i));
+    }
+}
+
 int world_open_nets(struct world *world, const struct socket_log *logs, struct error *error)
 {
     static const struct socket_log no_log = {.mode = SOCKET_LOG_NONE};
@@ -81,6 +94,7 @@ int world_open_nets(struct world *world, const struct socket_log *logs, struct e
             state->net = NULL;
             return -1;
         }
+        tell_forwards(world, i);
     }
     return 0;
 }

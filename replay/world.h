@@ -57,6 +57,12 @@ struct world_tick {
     uint64_t interval_ns;
 };
 
+/* Told once a network is open, for each forward whose host port was left to the host. */
+struct world_forwarded {
+    void (*forwarded)(void *context, unsigned net, const struct host_forward *forward, uint16_t port); /* or NULL */
+    void *context;
+};
+
 /* Strings are borrowed until the world is closed. */
 struct world_config {
     struct world_pinned pinned[WORLD_PINNED_MAX];
@@ -76,6 +82,7 @@ struct world_config {
     uint64_t clock_hz;
     uint64_t limit_host_ns; /* 0: none; then STOP with PORT_STOP_HOST_LIMIT */
     struct world_tick tick;
+    struct world_forwarded forwarded;
 };
 
 /* "host" or "terminal"? The console that fits a descriptor: TERMINAL for a terminal, else BYTES. */

@@ -285,6 +285,15 @@ static void add_pinned(struct world_config *config, const char *role, const char
         config->pinned[config->pinned_count++] = (struct world_pinned){.role = role, .path = path};
 }
 
+/* Where the host chose the port, only this line says which one it is. */
+static void print_forward(void *context, unsigned net, const struct host_forward *forward, uint16_t port)
+{
+    (void)context;
+    const char *address = forward->host_address;
+    fprintf(stderr, "reprise: net%u: %s port %u%s%s is forwarded to guest port %u\n", net,
+            forward->is_udp ? "UDP" : "TCP", port, address[0] ? " of " : "", address, forward->guest_port);
+}
+
 void session_world(const struct session *session, struct world_config *config)
 {
     static const enum world_disk_mode modes[] = {
@@ -310,6 +319,7 @@ void session_world(const struct session *session, struct world_config *config)
     config->pace = scenario->pace == SCENARIO_PACE_HOST ? WORLD_PACE_HOST : WORLD_PACE_FREE;
     config->clock_hz = scenario->clock_hz;
     config->limit_host_ns = scenario->limit_host_seconds * 1000000000u;
+    config->forwarded.forwarded = print_forward;
 }
 
 /* ---- the end ---- */

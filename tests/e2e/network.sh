@@ -114,4 +114,9 @@ check "it is named" grep -q 7007 "$work/out"
 stop
 
 for session in ping unknown udp silence refused forbidden walled serve; do alone $session; done
+# A port that the host chooses is said.
+exits "hostfwd to any free port" 124 "$reprise" run -q --limit-virtual 1ms --hostfwd tcp:127.0.0.1:0-:7 --hostfwd udp::0-:8 \
+    "$top/scenarios/http-get.yaml"
+check "the chosen TCP port is said" grep -Eq 'net0: TCP port [1-9][0-9]+ of 127.0.0.1 is forwarded to guest port 7$' "$work/out"
+check "the chosen UDP port is said" grep -Eq 'net0: UDP port [1-9][0-9]+ is forwarded to guest port 8$' "$work/out"
 done_testing
