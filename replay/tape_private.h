@@ -74,4 +74,12 @@ void tape_seal_reset(struct hasher *hasher, struct hash128 last);
 void tape_seal_add(struct hasher *hasher, uint64_t seq, uint64_t cycle, uint16_t source, unsigned kind,
                    struct bytes payload);
 
+/* tape_path.c */
+
+/* Makes room for a new tape: what is at the path goes away if it is a tape (or empty), and stays, with EXIT_USAGE, if it
+ * is anything else or in use by another process. */
+int tape_path_clear(const char *path, struct error *error);
+/* Removes a tape with what SQLite keeps beside it. */
+int tape_path_remove(const char *path, struct error *error);
+
 #endif

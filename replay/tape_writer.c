@@ -18,9 +18,6 @@
 #include "src/base/must.h"
 
 #define ZSTD_LEVEL 1 /* a kernel in a tenth of a second: what follows it is not on the tape before it */
-/* Where SQLite's locks lie in a file; an open connection in WAL mode holds one all the time. */
-#define SQLITE_LOCKS_AT 0x40000000
-#define SQLITE_LOCKS_SIZE 512
 #define BUSY_MS 500       /* how long a reader may hold up the end of a recording */
 #define COMPRESS_FROM 128 /* shorter parts are kept as they are */
 
@@ -255,45 +252,6 @@ static int open_file(struct tape_writer *writer, struct error *error)
     return run_sql(writer, sql, error) < 0 ? -1 : prepare_all(writer, error);
 }
 
-static int remove_files(const char *path, struct error *error)
-{
-    static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
-    for (unsigned i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
-        char name[4200];
-        int length = snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
-        if (length < 0 || (size_t)length >= sizeof name)
-            return error_set(error, EXIT_USAGE, "tape: the path is too long");
-        if (host_file_remove(name, error) < 0)
-            return error_prefix(error, "tape");
-    }
-    return 0;
-}
-
-/* What is at the path already goes away if it is a tape (or empty), and stays if it is anything else. */
-static int clear_path(const char *path, struct error *error)
-{
-    if (!*path || *path == ':') /* names that SQLite gives another meaning */
-        return error_set(error, EXIT_USAGE, "tape: \"%s\" is no name for a tape", path);
-    if (host_file_exists(path)) {
-        uint8_t start[72];
-        int size = host_file_peek(path, start, sizeof start, error);
-        if (size < 0)
-            return error_prefix(error, "tape");
-        static const uint8_t id[4] = {TAPE_APPLICATION_ID >> 24 & 255, TAPE_APPLICATION_ID >> 16 & 255,
-                                      TAPE_APPLICATION_ID >> 8 & 255, TAPE_APPLICATION_ID & 255};
-        bool is_tape = size == sizeof start && memcmp(start, "SQLite format 3", 16) == 0 &&
-                       memcmp(start + 68, id, sizeof id) == 0;
-        if (size != 0 && !is_tape)
-            return error_set(error, EXIT_USAGE,
-                             "%s is there already and is not a tape; it is left alone: give another name", path);
-        if (size != 0 && host_file_is_locked(path, SQLITE_LOCKS_AT, SQLITE_LOCKS_SIZE))
-            return error_set(error, EXIT_USAGE,
-                             "tape %s is in use by another process, which records or reads it: give another name",
-                             path);
-    }
-    return remove_files(path, error);
-}
-
 /* ---- the thread ---- */
 
 static void remember_failure(struct tape_writer *writer, const struct error *error)
@@ -500,7 +458,7 @@ static void writer_free(struct tape_writer *writer)
 int tape_writer_open(struct tape_writer **out, const char *path, const struct tape_start *start, struct error *error)
 {
     *out = NULL;
-    if (clear_path(path, error) < 0)
+    if (tape_path_clear(path, error) < 0)
         return -1;
     struct tape_writer *writer = mem_alloc(1, sizeof *writer);
     writer->path = mem_copy_string(path);
@@ -521,7 +479,7 @@ int tape_writer_open(struct tape_writer **out, const char *path, const struct ta
     if (status < 0) { /* nothing half-made stays */
         writer_free(writer);
         if (is_ours)
-            remove_files(path, NULL);
+            tape_path_remove(path, NULL);
         return status;
     }
     *out = writer;
