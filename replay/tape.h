@@ -48,7 +48,7 @@ struct tape_writer;
  * file there is an error, not a loss. Another process may read the tape meanwhile, this one may not (POSIX locks). */
 int tape_writer_open(struct tape_writer **writer, const char *path, const struct tape_start *start,
                      struct error *error);
-/* Appends an event and returns its sequence number, from 1. Blocks only while the queue holds more than 8 MiB.
+/* Appends an event and returns its sequence number, from 1. Blocks only while over 8 MiB of events are queued.
  * 0: the tape cannot be written any more; tape_writer_error says why. Cycles never decrease. */
 uint64_t tape_writer_append(struct tape_writer *writer, uint64_t cycle, uint16_t source, enum event_kind kind,
                             struct bytes payload);

@@ -53,6 +53,7 @@ static struct tape_chunk *chunk_with_room(struct tape_queue *queue, size_t size)
     }
     chunk->next = NULL;
     chunk->size = 0;
+    chunk->parts = 0;
     chunk->events = 0;
     chunk->begun_ns = host_clock_now_ns();
     if (queue->last)
@@ -68,10 +69,17 @@ static bool batch_is_due(const struct tape_queue *queue)
     return queue->events >= TAPE_QUEUE_EVENTS || queue->bytes >= TAPE_QUEUE_BATCH_BYTES || queue->is_closing;
 }
 
+static bool is_full(const struct tape_queue *queue, enum tape_entry_type type)
+{
+    if (type == TAPE_ENTRY_PART)
+        return queue->part_bytes >= TAPE_QUEUE_PART_BYTES;
+    return queue->bytes - queue->part_bytes >= TAPE_QUEUE_BYTES;
+}
+
 bool tape_queue_put(struct tape_queue *queue, const struct tape_entry *entry, const void *data)
 {
     pthread_mutex_lock(&queue->lock);
-    while (queue->bytes >= TAPE_QUEUE_BYTES && !queue->is_dropping)
+    while (is_full(queue, entry->type) && !queue->is_dropping)
         pthread_cond_wait(&queue->emptied, &queue->lock);
     bool is_taken = !queue->is_dropping;
     if (is_taken) {
@@ -84,6 +92,10 @@ bool tape_queue_put(struct tape_queue *queue, const struct tape_entry *entry, co
             memcpy(chunk->data + chunk->size + sizeof *entry, data, entry->size);
         chunk->size += size;
         queue->bytes += size;
+        if (entry->type == TAPE_ENTRY_PART) {
+            chunk->parts += size;
+            queue->part_bytes += size;
+        }
         chunk->events += entry->type == TAPE_ENTRY_EVENT;
         queue->events += entry->type == TAPE_ENTRY_EVENT;
         if (was_empty || (!was_due && batch_is_due(queue)))
@@ -134,8 +146,10 @@ struct tape_chunk *tape_queue_take(struct tape_queue *queue)
 void tape_queue_done(struct tape_queue *queue, struct tape_chunk *chunks)
 {
     pthread_mutex_lock(&queue->lock);
-    for (const struct tape_chunk *chunk = chunks; chunk; chunk = chunk->next)
+    for (const struct tape_chunk *chunk = chunks; chunk; chunk = chunk->next) {
         queue->bytes -= chunk->size;
+        queue->part_bytes -= chunk->parts;
+    }
     if (!queue->spare && chunks && chunks->capacity == TAPE_QUEUE_CHUNK) {
         queue->spare = chunks;
         chunks = chunks->next;

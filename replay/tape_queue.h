@@ -11,7 +11,10 @@
 #include "src/base/bytes.h"
 #include "src/base/hash.h"
 
-#define TAPE_QUEUE_BYTES (8u << 20) /* the recorder waits beyond this */
+/* The recorder waits beyond so many bytes of events, and of contents: a carried kernel is compressed beside the
+ * guest's first tenth of a second instead of before it. */
+#define TAPE_QUEUE_BYTES (8u << 20)
+#define TAPE_QUEUE_PART_BYTES (40u << 20)
 #define TAPE_QUEUE_CHUNK (256u << 10)
 #define TAPE_QUEUE_EVENTS 1000u           /* a batch is due with so many events, */
 #define TAPE_QUEUE_BATCH_BYTES (1u << 20) /* so many bytes, */
@@ -36,13 +39,15 @@ struct tape_chunk {
     struct tape_chunk *next;
     size_t size;
     size_t capacity;
+    size_t parts; /* of size, what parts of contents take */
     unsigned events;
     uint64_t begun_ns; /* when its first entry came */
     uint8_t data[];
 };
 
 /* Invariants, with the lock held:
- *   1. bytes is the sum of the sizes of all chunks, those that the thread is working on included;
+ *   1. bytes is the sum of the sizes of all chunks, those that the thread is working on included; part_bytes is the
+ *      share of contents in it;
  *   2. the list first..last is in the order of the entries' appending;
  *   3. is_dropping stays set once it is: nothing is queued any more and nobody waits. */
 struct tape_queue {
@@ -52,6 +57,7 @@ struct tape_queue {
     struct tape_chunk *first, *last;
     struct tape_chunk *spare; /* one kept for reuse */
     size_t bytes;
+    size_t part_bytes;
     unsigned events; /* not yet taken */
     bool is_closing;
     bool is_dropping;

@@ -19,6 +19,7 @@
 
 #define ZSTD_LEVEL 1 /* a kernel in a tenth of a second: what follows it is not on the tape before it */
 #define BUSY_MS 500       /* how long a reader may hold up the end of a recording */
+#define LARGE_KEPT 8      /* kernel, initrd, firmware: a reboot asks for them again */
 #define COMPRESS_FROM 128 /* shorter parts are kept as they are */
 
 enum {
@@ -55,6 +56,8 @@ struct tape_writer {
     uint64_t start_ns;
     uint64_t next_seq;
     uint64_t last_cycle;
+    struct hash128 large[LARGE_KEPT]; /* contents of more than a part that were handed over last */
+    unsigned large_count;
     /* the thread's */
     struct hasher *hasher;
     struct hash128 last_seal;
@@ -513,8 +516,24 @@ uint64_t tape_writer_append(struct tape_writer *writer, uint64_t cycle, uint16_t
     return writer->next_seq++;
 }
 
+/* True for a large content that was handed over before; notes it otherwise. The thread would find it too, but only
+ * after megabytes were copied for nothing. */
+static bool is_known_large(struct tape_writer *writer, struct hash128 hash, struct bytes content)
+{
+    if (content.size <= TAPE_PART_BYTES)
+        return false;
+    for (unsigned i = 0; i < LARGE_KEPT && i < writer->large_count; i++) {
+        if (hash_equal(writer->large[i], hash))
+            return true;
+    }
+    writer->large[writer->large_count++ % LARGE_KEPT] = hash;
+    return false;
+}
+
 void tape_writer_blob(struct tape_writer *writer, struct hash128 hash, struct bytes content)
 {
+    if (is_known_large(writer, hash, content))
+        return;
     struct tape_entry entry;
     memset(&entry, 0, sizeof entry);
     entry.type = TAPE_ENTRY_PART;
