@@ -108,6 +108,8 @@ overhead() {
     echo "| session | run, s | record, s | replay, s | recording costs | replay / record |"
     echo "| --- | ---: | ---: | ---: | ---: | ---: |"
     compare "boot to power-off" scenarios/boot.yaml
+    compare "CPU, short: int_matrix, sieve" scenarios/bench.yaml \
+        --append "reprise.run=bench reprise.bench=int_matrix,sieve"
     compare "CPU: five integer programs" scenarios/bench.yaml \
         --append "reprise.run=bench reprise.bench=int_matrix,sieve,fib,sort,switch_vm"
     compare "system calls: getppid, pipe" scenarios/bench.yaml --append "reprise.run=bench reprise.bench=getppid,pipe"

@@ -41,7 +41,7 @@ inside() {
         printf '\n== fresh Debian 12: %s\n' "$command"
         chroot "$root" /usr/bin/env -i HOME=/root TERM=dumb LANG=C.UTF-8 \
             PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-            /bin/bash -c "cd /root/reprise && $command" </dev/null
+            /bin/bash -c "cd /srv/reprise && $command" </dev/null
         printf '== passed after %d s: %s\n' $SECONDS "$command"
     done
 }
@@ -84,6 +84,6 @@ mmdebstrap --quiet --variant=minbase --include=git,make,ca-certificates $SUITE "
 cp -L /etc/resolv.conf /etc/hosts "$root/etc/" 2>/dev/null || true
 apt-config dump | grep -E '^Acquire::(http|https|Check-Date|Check-Valid-Until)' \
     >"$root/etc/apt/apt.conf.d/99host" || true
-git clone -q --no-hardlinks "$top" "$root/root/reprise"
+git clone -q --no-hardlinks "$top" "$root/srv/reprise"
 printf '== %s\n' "$(git -C "$top" log -1 --format='%h %s')"
 unshare --mount --propagation private --pid --fork --kill-child "$0" --inside "$root" "$@"
