@@ -2,7 +2,7 @@
  * tape with valid seals: only its story is another.
  *
  *   retape IN OUT KIND NTH byte OFFSET     flips a bit of that byte in the payload of the NTH event of KIND (from 0)
- *   retape IN OUT KIND NTH later CYCLES    moves that event to a later cycle
+ *   retape IN OUT KIND NTH later CYCLES    moves that event to a later cycle, and what would then lie before it with it
  *   retape IN OUT model VERSION            says that another version of the machine recorded it */
 #include <inttypes.h>
 #include <stdio.h>
@@ -45,7 +45,7 @@ static int copy(struct tape *tape, struct tape_writer *writer, const struct plan
     struct tape_filter all = {0};
     struct tape_event event;
     struct buffer payload = {0};
-    uint64_t seen = 0;
+    uint64_t seen = 0, last_cycle = 0;
     bool planted = plan->kind == 0;
     int status;
     if (tape_cursor_open(&cursor, tape, &all, error))
@@ -67,6 +67,9 @@ static int copy(struct tape *tape, struct tape_writer *writer, const struct plan
             else
                 planted = false;
         }
+        /* Cycles never go back on a tape: a slow host leaves little room between two events. */
+        cycle = cycle > last_cycle ? cycle : last_cycle;
+        last_cycle = cycle;
         tape_writer_append(writer, cycle, event.source, event.kind, buffer_bytes(&payload));
     }
     tape_cursor_close(cursor);
