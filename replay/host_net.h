@@ -1,5 +1,5 @@
-/* A network below the boundary, seen by the modes: libslirp now, TAP and others later. One thread; touched only at
- * safe points of the machine (the hart stopped). */
+/* A network below the boundary, seen by the modes: one table of functions for every driver, and the configurations of
+ * all of them. One thread; touched only at safe points of the machine (the hart stopped). */
 #ifndef REPRISE_REPLAY_HOST_NET_H
 #define REPRISE_REPLAY_HOST_NET_H
 
@@ -79,7 +79,7 @@ struct host_forward {
 #define HOST_FORWARDS_MAX 32
 #define HOST_ALLOW_MAX 32
 
-/* Options of `driver: user`, named as QEMU's -netdev user names them. Issue 3 adds the rest. */
+/* Options of `driver: user`, named as QEMU's -netdev user names them. */
 struct host_slirp_config {
     uint64_t clock_hz;
     uint64_t random_seed; /* for libslirp's own random numbers; stands in the resolved scenario */
@@ -91,6 +91,21 @@ struct host_slirp_config {
     char allow[HOST_ALLOW_MAX][64];
     unsigned allow_count;
 };
+
+enum host_net_driver {
+    HOST_NET_USER, /* libslirp; the only one with a socket level */
+    HOST_NET_NONE, /* nothing of the host: the machine connects the card itself */
+};
+
+struct host_net_config {
+    enum host_net_driver driver;
+    struct host_slirp_config user;
+};
+
+/* Opens the network that the configuration names; *net NULL for HOST_NET_NONE. The log is borrowed, and used at the
+ * socket level only. */
+int host_net_open(struct host_net **net, const struct host_net_config *config, const struct socket_log *log,
+                  struct error *error);
 
 /* Opens libslirp on the virtual clock. source is SOURCE(SOURCE_NET, i). The log is borrowed. On a libslirp whose
  * imports are not all classified: EXIT_SKIPPED with the symbol's name. */

@@ -182,7 +182,9 @@ static int open_writer(struct record *record, const struct record_config *config
     if (!start.started_ns)
         start.started_ns = host_clock_wall_ns();
     start.clock_hz = config->world.clock_hz;
-    start.has_sockets = config->world.net_count != 0 && !config->without_sockets;
+    start.has_sockets = false;
+    for (unsigned i = 0; i < config->world.net_count; i++)
+        start.has_sockets |= config->world.nets[i].config.driver == HOST_NET_USER && !config->without_sockets;
     return tape_writer_open(&record->writer, config->tape_path, &start, error);
 }
 

@@ -1,4 +1,4 @@
-/* The socket level of replay: each network runs again on what the host told it then, and the frames that come out are
+/* The socket level of replay: each network of libslirp runs again on what the host told it then, and the frames that come out are
  * compared with the frames on the tape. */
 #include <string.h>
 
@@ -144,6 +144,8 @@ static int open_net(struct replay *replay, unsigned index, struct error *error)
     const struct world_net *config = &replay->config.nets[index];
     net->replay = replay;
     net->source = SOURCE(SOURCE_NET, index);
+    if (config->config.driver != HOST_NET_USER)
+        return 0; /* no other driver has a socket level: the tape's frames are all there is */
     struct tape_filter filter = {.source = net->source, .class_ = EVENT_CLASS_SOCKET};
     if (tape_cursor_open(&net->cursor, replay->tape, &filter, error) < 0 || advance(net, error) < 0)
         return -1;

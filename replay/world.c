@@ -72,9 +72,9 @@ int world_open(struct world **out, const struct world_config *config, struct err
 static void tell_forwards(const struct world *world, unsigned index)
 {
     const struct world_forwarded *listener = &world->config.forwarded;
-    const struct host_slirp_config *config = &world->config.nets[index].config;
+    const struct host_slirp_config *config = &world->config.nets[index].config.user;
     struct host_net *net = world->nets[index].net;
-    if (!listener->forwarded || !net->ops->forward_port)
+    if (!listener->forwarded || !net || !net->ops->forward_port)
         return;
     for (unsigned i = 0; i < config->forward_count; i++) {
         if (config->forwards[i].host_port == 0)

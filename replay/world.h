@@ -29,10 +29,10 @@ struct world_disk {
 };
 
 struct world_net {
-    /* host_slirp_open; tests put their own here */
-    int (*open)(struct host_net **net, const struct host_slirp_config *config, const struct socket_log *log,
+    /* host_net_open; tests put their own here */
+    int (*open)(struct host_net **net, const struct host_net_config *config, const struct socket_log *log,
                 struct error *error);
-    struct host_slirp_config config;
+    struct host_net_config config;
 };
 
 enum world_console {

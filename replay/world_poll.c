@@ -152,6 +152,8 @@ static bool run_rounds(struct world *world, uint64_t cycle, bool is_looking)
     for (unsigned i = 0; i < world->config.net_count; i++) {
         struct world_net_state *state = &world->nets[i];
         struct host_net *net = state->net;
+        if (!net)
+            continue;
         if (net->ops->due(net, cycle) > cycle && !(is_looking && net->ops->ready(net)))
             continue;
         struct frame_sink sink = {.frame = sink_frame, .context = state};
@@ -187,7 +189,7 @@ static uint64_t nets_due(struct world *world, uint64_t cycle)
     uint64_t nearest = UINT64_MAX;
     for (unsigned i = 0; i < world->config.net_count; i++) {
         struct host_net *net = world->nets[i].net;
-        uint64_t due = net->ops->due(net, cycle);
+        uint64_t due = net ? net->ops->due(net, cycle) : UINT64_MAX;
         if (due < nearest)
             nearest = due;
     }
@@ -215,7 +217,7 @@ static bool wait_for_host(struct world *world, uint64_t timeout_ns)
         fds[count++] = (struct pollfd){.fd = world->terminal.in_fd, .events = POLLIN};
     for (unsigned i = 0; i < world->config.net_count; i++) {
         struct host_net *net = world->nets[i].net;
-        count += net->ops->pollfds(net, fds + count, POLL_FDS_MAX - count);
+        count += net ? net->ops->pollfds(net, fds + count, POLL_FDS_MAX - count) : 0;
     }
     if (count == POLL_FDS_MAX && timeout_ns > LOOK_EVERY_NS)
         timeout_ns = LOOK_EVERY_NS; /* there may be more of them than were asked for */
@@ -228,7 +230,10 @@ static bool wait_for_host(struct world *world, uint64_t timeout_ns)
 /* Could anything ever arrive? (A signal always could; it does not count.) */
 static bool can_arrive(const struct world *world)
 {
-    return world->terminal.in_fd >= 0 || world->config.net_count != 0;
+    bool has_net = false;
+    for (unsigned i = 0; i < world->config.net_count; i++)
+        has_net |= world->nets[i].net != NULL;
+    return world->terminal.in_fd >= 0 || has_net;
 }
 
 static uint64_t wait_limit(const struct world *world, uint64_t now_ns)

@@ -16,7 +16,7 @@ struct world_item {
 
 struct world_net_state {
     struct world *world;
-    struct host_net *net;
+    struct host_net *net; /* NULL: the host has no part in this one */
     uint16_t source;
 };
 

@@ -243,42 +243,6 @@ void session_deinit(struct session *session)
 
 /* ---- the world ---- */
 
-static void copy_text(char *out, size_t size, const char *text)
-{
-    snprintf(out, size, "%s", text); /* lengths were checked with the scenario */
-}
-
-static void net_config(const struct scenario *scenario, unsigned index, struct host_slirp_config *config)
-{
-    const struct scenario_nic *nic = &scenario->nics[index];
-    _Static_assert(SCENARIO_FORWARDS_MAX <= HOST_FORWARDS_MAX && SCENARIO_ALLOW_MAX <= HOST_ALLOW_MAX, "they fit");
-    *config = (struct host_slirp_config){
-        .clock_hz = scenario->clock_hz, .random_seed = scenario->seed + index, .restricted = nic->restricted};
-    copy_text(config->resolver, sizeof config->resolver, nic->resolver);
-    config->forward_count = nic->forward_count;
-    for (unsigned i = 0; i < nic->forward_count; i++) {
-        struct host_forward *forward = &config->forwards[i];
-        forward->is_udp = nic->forwards[i].is_udp;
-        forward->host_port = nic->forwards[i].host_port;
-        forward->guest_port = nic->forwards[i].guest_port;
-        copy_text(forward->host_address, sizeof forward->host_address, nic->forwards[i].host_address);
-        copy_text(forward->guest_address, sizeof forward->guest_address, nic->forwards[i].guest_address);
-    }
-    config->allow_count = nic->allow_count;
-    for (unsigned i = 0; i < nic->allow_count; i++)
-        copy_text(config->allow[i], sizeof config->allow[i], nic->allow[i]);
-}
-
-unsigned session_nets(const struct scenario *scenario, struct world_net nets[WORLD_NETS_MAX])
-{
-    _Static_assert(SCENARIO_NICS_MAX <= WORLD_NETS_MAX, "they fit");
-    for (unsigned i = 0; i < scenario->nic_count; i++) {
-        nets[i].open = host_slirp_open;
-        net_config(scenario, i, &nets[i].config);
-    }
-    return scenario->nic_count;
-}
-
 static void add_pinned(struct world_config *config, const char *role, const char *path)
 {
     if (path)

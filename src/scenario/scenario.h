@@ -17,7 +17,7 @@
 
 enum scenario_pace { SCENARIO_PACE_AUTO, SCENARIO_PACE_HOST, SCENARIO_PACE_FREE };
 enum scenario_disk_mode { SCENARIO_DISK_SNAPSHOT, SCENARIO_DISK_RO, SCENARIO_DISK_RW };
-enum scenario_net_driver { SCENARIO_NET_USER, SCENARIO_NET_TAP };
+enum scenario_net_driver { SCENARIO_NET_USER, SCENARIO_NET_TAP, SCENARIO_NET_SOCKET, SCENARIO_NET_HUB };
 
 struct scenario_forward {
     bool is_udp;
@@ -30,6 +30,7 @@ struct scenario_forward {
 struct scenario_nic {
     enum scenario_net_driver driver;
     uint8_t mac[6]; /* default 02:00:00:00:00:01 + index */
+    uint64_t mtu;   /* what the card tells the guest; default 1500 */
     bool restricted;
     char *resolver; /* "" is the host's */
     struct scenario_forward forwards[SCENARIO_FORWARDS_MAX];

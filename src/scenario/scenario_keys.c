@@ -10,7 +10,6 @@
 #include "src/scenario/scenario_value.h"
 
 #define FIELD(name) offsetof(struct scenario, name)
-#define NIC_FIELD(name) offsetof(struct scenario_nic, name)
 #define DISK_FIELD(name) offsetof(struct scenario_disk, name)
 #define MIB (1ull << 20)
 #define MHZ 1000000ull
@@ -19,12 +18,6 @@ static const struct key_word pace_words[] = {
     [SCENARIO_PACE_AUTO] = {"auto", NULL},
     [SCENARIO_PACE_HOST] = {"host", NULL},
     [SCENARIO_PACE_FREE] = {"free", NULL},
-    {NULL, NULL},
-};
-
-static const struct key_word driver_words[] = {
-    [SCENARIO_NET_USER] = {"user", NULL},
-    [SCENARIO_NET_TAP] = {"tap", "a TAP interface cannot be attached by this version yet; write driver: user"},
     {NULL, NULL},
 };
 
@@ -55,31 +48,6 @@ static const struct key machine_keys[] = {
     {.name = NULL},
 };
 
-static const struct key forward_element = {.name = "hostfwd", .type = KEY_FORWARD};
-static const struct key allow_element = {.name = "allow", .type = KEY_ALLOW};
-
-static const struct key nic_keys[] = {
-    {.name = "driver", .type = KEY_WORD, .offset = NIC_FIELD(driver), .words = driver_words},
-    {.name = "mac", .type = KEY_MAC, .offset = NIC_FIELD(mac)},
-    {.name = "restrict", .type = KEY_BOOL, .offset = NIC_FIELD(restricted)},
-    {.name = "resolver", .type = KEY_RESOLVER, .offset = NIC_FIELD(resolver)},
-    {.name = "hostfwd",
-     .type = KEY_LIST,
-     .offset = NIC_FIELD(forwards),
-     .count_offset = NIC_FIELD(forward_count),
-     .element = &forward_element,
-     .element_size = sizeof(struct scenario_forward),
-     .room = SCENARIO_FORWARDS_MAX},
-    {.name = "allow",
-     .type = KEY_LIST,
-     .offset = NIC_FIELD(allow),
-     .count_offset = NIC_FIELD(allow_count),
-     .element = &allow_element,
-     .element_size = sizeof(char *),
-     .room = SCENARIO_ALLOW_MAX},
-    {.name = NULL},
-};
-
 static const struct key disk_keys[] = {
     {.name = "file", .type = KEY_PATH, .offset = DISK_FIELD(file), .is_required = true},
     {.name = "mode", .type = KEY_WORD, .offset = DISK_FIELD(mode), .words = disk_mode_words},
@@ -98,16 +66,7 @@ static const struct key tape_keys[] = {
     {.name = NULL},
 };
 
-/* 02:00:00:00:00:01 for the first, as TinyEMU has it. */
-static void nic_defaults(void *element, unsigned index)
-{
-    struct scenario_nic *nic = element;
-    nic->mac[0] = 0x02;
-    nic->mac[5] = (uint8_t)(index + 1);
-    nic->resolver = mem_copy_string("");
-}
-
-static const struct key nic_element = {.name = "net", .type = KEY_MAP, .children = nic_keys};
+static const struct key nic_element = {.name = "net", .type = KEY_MAP, .children = scenario_nic_keys};
 static const struct key disk_element = {.name = "disks", .type = KEY_MAP, .children = disk_keys};
 
 const struct key scenario_keys[] = {
@@ -134,7 +93,7 @@ const struct key scenario_keys[] = {
      .element = &nic_element,
      .element_size = sizeof(struct scenario_nic),
      .room = SCENARIO_NICS_MAX,
-     .element_defaults = nic_defaults},
+     .element_defaults = scenario_nic_defaults},
     {.name = "limits", .type = KEY_MAP, .children = limit_keys},
     {.name = "tape", .type = KEY_MAP, .children = tape_keys},
     {.name = NULL},
@@ -163,12 +122,12 @@ const struct key *key_find(const struct key *table, const char *name)
     return NULL;
 }
 
-#define TABLE_ROWS_MAX 32
+#define TABLE_ROWS_MAX 64
 
 int key_unknown(struct place *place, const struct key *table, const char *name)
 {
     const char *names[TABLE_ROWS_MAX + 1] = {NULL};
-    char shown[VALUE_SHOWN_SIZE], all[256] = "";
+    char shown[VALUE_SHOWN_SIZE], all[400] = "";
     for (unsigned i = 0; table[i].name; i++) {
         must(i < TABLE_ROWS_MAX);
         names[i] = table[i].name;

@@ -55,8 +55,10 @@ struct key {
     bool is_required;                                        /* in a list's element */
 };
 
-/* The table of a whole scenario. */
+/* The table of a whole scenario, and that of one network (scenario_keys_net.c). */
 extern const struct key scenario_keys[];
+extern const struct key scenario_nic_keys[];
+void scenario_nic_defaults(void *element, unsigned index);
 
 /* Where a value comes from, for messages. */
 struct place {

@@ -303,10 +303,10 @@ static const struct host_net_ops toy_net_ops = {
     .close = toy_net_close,
 };
 
-int toy_net_open(struct host_net **out, const struct host_slirp_config *config, const struct socket_log *log,
+int toy_net_open(struct host_net **out, const struct host_net_config *config, const struct socket_log *log,
                  struct error *error)
 {
-    if (config->clock_hz == 0)
+    if (config->user.clock_hz == 0)
         return error_set(error, EXIT_SKIPPED, "a network that cannot be opened");
     struct bytes opened;
     uint64_t seq;
@@ -317,14 +317,14 @@ int toy_net_open(struct host_net **out, const struct host_slirp_config *config, 
     struct toy_net *net = mem_alloc(1, sizeof *net);
     net->net.ops = &toy_net_ops;
     net->log = log;
-    net->fd = (int)config->random_seed;
+    net->fd = (int)config->user.random_seed;
     net->due = net->last_round = UINT64_MAX;
     net->digest = hasher_new();
     *out = &net->net;
     return 0;
 }
 
-int toy_net_open_other(struct host_net **out, const struct host_slirp_config *config, const struct socket_log *log,
+int toy_net_open_other(struct host_net **out, const struct host_net_config *config, const struct socket_log *log,
                        struct error *error)
 {
     int status = toy_net_open(out, config, log, error);

@@ -51,10 +51,10 @@ void toy_run(struct toy *toy);
 
 /* ---- the network: world_net.open ----
  * config->random_seed is the descriptor whose bytes come from "the host". */
-int toy_net_open(struct host_net **net, const struct host_slirp_config *config, const struct socket_log *log,
+int toy_net_open(struct host_net **net, const struct host_net_config *config, const struct socket_log *log,
                  struct error *error);
 /* The same, but what it makes of the host's bytes differs: a libslirp that behaves otherwise. */
-int toy_net_open_other(struct host_net **net, const struct host_slirp_config *config, const struct socket_log *log,
+int toy_net_open_other(struct host_net **net, const struct host_net_config *config, const struct socket_log *log,
                        struct error *error);
 
 #endif

@@ -45,7 +45,7 @@ static int setup(void **state)
         .pinned_count = 1,
         .disks = {{rig->disk, WORLD_DISK_RW}},
         .disk_count = 1,
-        .nets = {{.open = toy_net_open, .config = {.clock_hz = 1, .random_seed = (uint64_t)rig->host[0]}}},
+        .nets = {{.open = toy_net_open, .config.user = {.clock_hz = 1, .random_seed = (uint64_t)rig->host[0]}}},
         .net_count = 1,
         .console = WORLD_CONSOLE_BYTES,
         .has_console_fds = true,
@@ -557,7 +557,7 @@ static void test_missing_things(void **state)
     assert_int_equal(tape_open(&tape, rig->files.path, &error), 0);
     assert_true(tape_meta(tape)->is_closed);
     tape_close(tape);
-    config.world.nets[0].config.clock_hz = 0;
+    config.world.nets[0].config.user.clock_hz = 0;
     assert_true(mode_record_open(&port, &config, &error) < 0);
     assert_int_equal(error.code, EXIT_SKIPPED);
     assert_true(mode_live_open(&port, &config.world, &error) < 0);

@@ -143,7 +143,7 @@ static void test_rounds(void **state)
     assert_int_equal(pipe2(host, O_NONBLOCK), 0);
     struct world_config config = quiet_config(typed, WORLD_PACE_FREE);
     config.nets[0] =
-        (struct world_net){.open = toy_net_open, .config = {.clock_hz = 1, .random_seed = (uint64_t)host[0]}};
+        (struct world_net){.open = toy_net_open, .config.user = {.clock_hz = 1, .random_seed = (uint64_t)host[0]}};
     config.net_count = 1;
     struct world *world = open_world(&config);
     struct world_arrival arrival;

@@ -111,11 +111,11 @@ static void a_session_without_a_file(void **state)
     assert_int_equal(config->disk_count, 2);
     assert_int_equal(config->disks[0].mode, WORLD_DISK_RO);
     assert_int_equal(config->net_count, 1);
-    assert_true(config->nets[0].config.restricted);
-    assert_int_equal(config->nets[0].config.forward_count, 1);
-    assert_true(config->nets[0].config.forwards[0].is_udp);
-    assert_int_equal(config->nets[0].config.forwards[0].guest_port, 53);
-    assert_int_equal(config->nets[0].config.random_seed, 1);
+    assert_true(config->nets[0].config.user.restricted);
+    assert_int_equal(config->nets[0].config.user.forward_count, 1);
+    assert_true(config->nets[0].config.user.forwards[0].is_udp);
+    assert_int_equal(config->nets[0].config.user.forwards[0].guest_port, 53);
+    assert_int_equal(config->nets[0].config.user.random_seed, 1);
     assert_int_equal(config->console, WORLD_CONSOLE_NONE);
     assert_int_equal(config->pace, WORLD_PACE_FREE);
     assert_int_equal(config->clock_hz, 1000000000);

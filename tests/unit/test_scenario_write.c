@@ -204,6 +204,7 @@ static void the_canonical_text(void **state)
                                               "net:\n"
                                               "  - driver: user\n"
                                               "    mac: \"02:00:00:00:00:01\"\n"
+                                              "    mtu: 1500\n"
                                               "    restrict: false\n"
                                               "    resolver: \"\"\n"
                                               "    hostfwd:\n"

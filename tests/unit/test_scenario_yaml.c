@@ -410,7 +410,7 @@ static void bad_paths(void **state)
         {"net[0", "1", "--set: the path has a [ without a number and a ]"},
         {"net[99999999999999999999].mac", "1", "--set: the path has a [ without a number and a ]"},
         {"net", "[{foo: 1}]",
-         "--set:1:3: net[0]: unknown key \"foo\"; known here: driver, mac, restrict, resolver, "
+         "--set:1:3: net[0]: unknown key \"foo\"; known here: driver, mac, mtu, restrict, resolver, "
          "hostfwd, allow"},
         {"net", "[", "--set:2:1: did not find expected node content while parsing a flow node"},
         {"machine", "x", "--set:1:1: machine: expected a map (lines of \"key: value\"), found a single value"},

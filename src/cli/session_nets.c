@@ -1,0 +1,64 @@
+/* The networks of a scenario as the boundary wants them: one function per driver. */
+#include <stdio.h>
+
+#include "src/cli/session.h"
+
+/* Lengths were checked with the scenario. */
+static void copy_text(char *out, size_t size, const char *text)
+{
+    snprintf(out, size, "%s", text ? text : "");
+}
+
+/* ---- driver: user ---- */
+
+static void user_forwards(const struct scenario_nic *nic, struct host_slirp_config *config)
+{
+    _Static_assert(SCENARIO_FORWARDS_MAX <= HOST_FORWARDS_MAX && SCENARIO_ALLOW_MAX <= HOST_ALLOW_MAX, "they fit");
+    config->forward_count = nic->forward_count;
+    for (unsigned i = 0; i < nic->forward_count; i++) {
+        struct host_forward *forward = &config->forwards[i];
+        forward->is_udp = nic->forwards[i].is_udp;
+        forward->host_port = nic->forwards[i].host_port;
+        forward->guest_port = nic->forwards[i].guest_port;
+        copy_text(forward->host_address, sizeof forward->host_address, nic->forwards[i].host_address);
+        copy_text(forward->guest_address, sizeof forward->guest_address, nic->forwards[i].guest_address);
+    }
+}
+
+static void user_config(const struct scenario *scenario, unsigned index, struct host_net_config *config)
+{
+    const struct scenario_nic *nic = &scenario->nics[index];
+    struct host_slirp_config *user = &config->user;
+    config->driver = HOST_NET_USER;
+    user->clock_hz = scenario->clock_hz;
+    user->random_seed = scenario->seed + index;
+    user->restricted = nic->restricted;
+    copy_text(user->resolver, sizeof user->resolver, nic->resolver);
+    user_forwards(nic, user);
+    user->allow_count = nic->allow_count;
+    for (unsigned i = 0; i < nic->allow_count; i++)
+        copy_text(user->allow[i], sizeof user->allow[i], nic->allow[i]);
+}
+
+/* ---- all ---- */
+
+static void net_config(const struct scenario *scenario, unsigned index, struct host_net_config *config)
+{
+    *config = (struct host_net_config){.driver = HOST_NET_NONE};
+    switch (scenario->nics[index].driver) {
+    case SCENARIO_NET_USER: user_config(scenario, index, config); break;
+    case SCENARIO_NET_TAP:
+    case SCENARIO_NET_SOCKET:
+    case SCENARIO_NET_HUB: break;
+    }
+}
+
+unsigned session_nets(const struct scenario *scenario, struct world_net nets[WORLD_NETS_MAX])
+{
+    _Static_assert(SCENARIO_NICS_MAX <= WORLD_NETS_MAX, "they fit");
+    for (unsigned i = 0; i < scenario->nic_count; i++) {
+        nets[i].open = host_net_open;
+        net_config(scenario, i, &nets[i].config);
+    }
+    return scenario->nic_count;
+}
