@@ -18,6 +18,7 @@ static int print_help(void)
          "Compares two traces: tapes, goldens and captures (pcapng, pcap) in any mix. Exit 0: the same; 1: not.\n"
          "A golden says itself at which level it was written, and the other side is looked at in the same way.\n");
     options_print(VERB_DIFF);
+    puts(trace_filter_help);
     puts("\nExamples:\n"
          "  reprise diff goldens/get/net0.trace get.tape\n"
          "  reprise diff --level streams old-kernel.tape new-kernel.tape\n"
@@ -192,6 +193,7 @@ static int run(struct diff *diff, struct error *error)
     for (unsigned i = 0; i < 2; i++) {
         if (trace_input_open(&diff->input[i], diff->options->words[i], diff->options->source, error) < 0)
             return -1;
+        diff->input[i].filter = diff->options->filter;
     }
     if (choose_view(diff, error) < 0 || load(diff, 0, &diff->report.a, error) < 0 ||
         load(diff, 1, &diff->report.b, error) < 0)
@@ -210,16 +212,11 @@ static int run(struct diff *diff, struct error *error)
     return 0;
 }
 
-int cmd_diff(int count, char **arguments)
+static int run_diff(const struct trace_options *options)
 {
-    struct trace_options options = {.view.level = VIEW_PACKETS, .context = 3};
     struct error error = {0};
-    if (trace_options_read(&options, VERB_DIFF, "diff", 2, count, arguments, &error) < 0)
-        return cli_fail(&error);
-    if (options.wants_help)
-        return print_help();
     struct diff *diff = mem_alloc(1, sizeof *diff);
-    diff->options = &options;
+    diff->options = options;
     int status = run(diff, &error);
     int code = status < 0 ? cli_fail(&error) : diff->report.result.count ? EXIT_GUEST_FAILED : EXIT_OK;
     compare_deinit(&diff->report.result);
@@ -228,5 +225,18 @@ int cmd_diff(int count, char **arguments)
     trace_input_close(&diff->input[0]);
     trace_input_close(&diff->input[1]);
     mem_free(diff);
+    return code;
+}
+
+int cmd_diff(int count, char **arguments)
+{
+    struct trace_options options = {.view.level = VIEW_PACKETS, .context = 3};
+    struct error error = {0};
+    int code;
+    if (trace_options_read(&options, VERB_DIFF, "diff", 2, count, arguments, &error) < 0)
+        code = cli_fail(&error);
+    else
+        code = options.wants_help ? print_help() : run_diff(&options);
+    trace_options_deinit(&options);
     return code;
 }

@@ -25,9 +25,11 @@ static int print_export_help(void)
          "link in both directions, with event, cycle and virtual time. A capture (pcapng, pcap) may stand in the\n"
          "tape's place.\n");
     options_print(VERB_EXPORT);
+    puts(trace_filter_help);
     puts("\nExamples:\n"
          "  reprise export get.tape | less\n"
          "  reprise export --level packets --source net0 -o goldens/get/net0.trace get.tape\n"
+         "  reprise export --filter 'tcp.flags contains R' --count get.tape\n"
          "  reprise export --format pcapng -o get.pcapng get.tape\n"
          "  reprise export --format cast -o boot.cast boot.tape && asciinema play boot.cast");
     return EXIT_OK;
@@ -163,6 +165,8 @@ static int check_options(const struct export *export, struct error *error)
         return error_set(error, EXIT_USAGE, "%s is a capture: it has no console", export->input.path);
     if (export->format != FORMAT_TEXT && export->options->has_level)
         return error_set(error, EXIT_USAGE, "--level goes with --format text only");
+    if (is_console && export->options->filter)
+        return error_set(error, EXIT_USAGE, "--filter is about frames; a console has none");
     return 0;
 }
 
@@ -173,6 +177,7 @@ static int export_all(struct export *export, struct error *error)
                          error) < 0 ||
         check_options(export, error) < 0 || host_output_open(&export->output, export->options->output, error) < 0)
         return -1;
+    export->input.filter = export->options->filter;
     export->tokens = tokens_new();
     export->streams = streams_new(&export->options->view, export->tokens);
     int status = is_console ? export_console(export, error) : export_frames(export, error);
@@ -183,8 +188,25 @@ static int export_all(struct export *export, struct error *error)
     return status;
 }
 
+/* `--count`: nothing is written but a number. */
+static int print_count(const struct trace_options *options)
+{
+    struct error error;
+    uint64_t count;
+    if (options->format || options->output || options->has_view) {
+        error_set(&error, EXIT_USAGE, "--count prints a number: it goes with --filter and --source only");
+        return cli_fail(&error);
+    }
+    if (trace_input_count(options->words[0], options->source, options->filter, &count, &error) < 0)
+        return cli_fail(&error);
+    printf("%llu\n", (unsigned long long)count);
+    return EXIT_OK;
+}
+
 static int run_export(const struct trace_options *options)
 {
+    if (options->wants_count)
+        return print_count(options);
     struct error error = {0};
     struct export export = {.options = options};
     int status = find_format(options->format, &export.format, &error);
@@ -197,20 +219,27 @@ static int run_export(const struct trace_options *options)
     return status < 0 ? cli_fail(&error) : EXIT_OK;
 }
 
+static int run_verb(struct trace_options *options, unsigned verb, const char *name, int (*print_help)(void),
+                    int count, char **arguments)
+{
+    struct error error = {0};
+    int code;
+    if (trace_options_read(options, verb, name, 1, count, arguments, &error) < 0)
+        code = cli_fail(&error);
+    else
+        code = options->wants_help ? print_help() : run_export(options);
+    trace_options_deinit(options);
+    return code;
+}
+
 int cmd_export(int count, char **arguments)
 {
     struct trace_options options = {.view.level = VIEW_EXACT};
-    struct error error = {0};
-    if (trace_options_read(&options, VERB_EXPORT, "export", 1, count, arguments, &error) < 0)
-        return cli_fail(&error);
-    return options.wants_help ? print_export_help() : run_export(&options);
+    return run_verb(&options, VERB_EXPORT, "export", print_export_help, count, arguments);
 }
 
 int cmd_import(int count, char **arguments)
 {
     struct trace_options options = {.view.level = VIEW_PACKETS};
-    struct error error = {0};
-    if (trace_options_read(&options, VERB_IMPORT, "import", 1, count, arguments, &error) < 0)
-        return cli_fail(&error);
-    return options.wants_help ? print_import_help() : run_export(&options);
+    return run_verb(&options, VERB_IMPORT, "import", print_import_help, count, arguments);
 }

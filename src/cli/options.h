@@ -49,6 +49,8 @@ enum option_id {
     OPTION_KEEP,
     OPTION_CONTEXT,
     OPTION_EVERY,
+    OPTION_FILTER,
+    OPTION_COUNT,
 };
 
 struct option_row {

@@ -124,16 +124,33 @@ static unsigned link_of(struct trace_input *input, uint16_t source)
     return i < TRACE_INPUT_LINKS ? i : TRACE_INPUT_LINKS - 1;
 }
 
+/* The kinds of event that carry a frame, and which way it went. */
+static const struct {
+    uint16_t kind;
+    enum trace_direction direction;
+} frame_events[] = {{EVENT_FRAME_IN, TRACE_IN}, {EVENT_FRAME_OUT, TRACE_OUT}};
+
+#define FRAME_EVENTS (sizeof frame_events / sizeof frame_events[0])
+
+/* FRAME_EVENTS: no frame. */
+static size_t frame_event(uint16_t kind)
+{
+    size_t i = 0;
+    while (i < FRAME_EVENTS && frame_events[i].kind != kind)
+        i++;
+    return i;
+}
+
 static int tape_frame_next(struct trace_input *input, struct trace_frame *frame, struct error *error)
 {
     struct tape_event event;
-    int status;
-    while ((status = tape_cursor_next(input->cursor, &event, error)) > 0) {
-        if (event.kind == EVENT_FRAME_IN || event.kind == EVENT_FRAME_OUT)
-            break;
-    }
-    if (status <= 0)
-        return status;
+    size_t how;
+    do {
+        int status = tape_cursor_next(input->cursor, &event, error);
+        if (status <= 0)
+            return status;
+        how = frame_event(event.kind);
+    } while (how == FRAME_EVENTS);
     buffer_clear(&input->bytes);
     if (tape_frame_read(input->tape, &event, &input->bytes, error) < 0)
         return -1;
@@ -145,7 +162,7 @@ static int tape_frame_next(struct trace_input *input, struct trace_frame *frame,
                                   .link = input->names[link],
                                   .link_index = link,
                                   .link_type = 1,
-                                  .direction = event.kind == EVENT_FRAME_IN ? TRACE_IN : TRACE_OUT,
+                                  .direction = frame_events[how].direction,
                                   .bytes = buffer_bytes(&input->bytes)};
     return 1;
 }
@@ -170,16 +187,40 @@ static int capture_frame_next(struct trace_input *input, struct trace_frame *fra
 
 int trace_input_frame(struct trace_input *input, struct trace_frame *frame, struct error *error)
 {
-    int status = input->kind == TRACE_INPUT_TAPE ? tape_frame_next(input, frame, error)
+    int status;
+    do {
+        status = input->kind == TRACE_INPUT_TAPE ? tape_frame_next(input, frame, error)
                                                  : capture_frame_next(input, frame, error);
-    if (status <= 0)
-        return status;
-    if (frame->link_type == 1)
-        packet_decode(input->packet, frame->bytes);
-    else
-        packet_decode_unknown(input->packet, frame->bytes, frame->link_type);
-    sequence_apply(input->sequence, frame->link_index, input->packet);
+        if (status <= 0)
+            return status;
+        if (frame->link_type == 1)
+            packet_decode(input->packet, frame->bytes);
+        else
+            packet_decode_unknown(input->packet, frame->bytes, frame->link_type);
+        sequence_apply(input->sequence, frame->link_index, input->packet);
+    } while (input->filter && !filter_matches(input->filter, frame, input->packet));
     return 1;
+}
+
+int trace_input_count(const char *path, const char *source_name, const struct filter *filter, uint64_t *count,
+                      struct error *error)
+{
+    struct trace_input input;
+    struct trace_frame frame;
+    int status;
+    *count = 0;
+    if (trace_input_open(&input, path, source_name, error) < 0)
+        return -1;
+    input.filter = filter;
+    status = input.kind == TRACE_INPUT_GOLDEN
+                 ? error_set(error, EXIT_USAGE, "%s is a golden: its lines are no frames any more", path)
+                 : 0;
+    while (status == 0 && (status = trace_input_frame(&input, &frame, error)) > 0) {
+        *count += 1;
+        status = 0;
+    }
+    trace_input_close(&input);
+    return status;
 }
 
 static int read_more(struct trace_input *input, struct error *error)

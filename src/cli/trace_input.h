@@ -6,6 +6,7 @@
 
 #include "src/base/error.h"
 #include "src/trace/capture.h"
+#include "src/trace/filter.h"
 #include "src/trace/packet.h"
 #include "src/trace/sequence.h"
 #include "src/trace/text.h"
@@ -24,6 +25,7 @@ struct trace_input {
     enum trace_input_kind kind;
     uint16_t source; /* only this link; 0: all */
     char source_name[16];
+    const struct filter *filter; /* only frames that match; borrowed, may be set behind open; NULL: all */
     struct tape *tape;
     struct tape_cursor *cursor;
     struct capture_reader *capture;
@@ -52,5 +54,9 @@ int trace_input_frame(struct trace_input *input, struct trace_frame *frame, stru
 int trace_input_event(struct trace_input *input, struct tape_event *event, struct error *error);
 /* Of a golden: 1 and the next line without its newline; comments and empty lines are passed over. */
 int trace_input_line(struct trace_input *input, struct bytes *line, struct error *error);
+
+/* How many frames of a tape or capture match (filter NULL: how many there are). */
+int trace_input_count(const char *path, const char *source_name, const struct filter *filter, uint64_t *count,
+                      struct error *error);
 
 #endif

@@ -8,6 +8,11 @@
 
 #define CONTEXT_MAX 1000u
 
+const char trace_filter_help[] =
+    "\nA filter has tests of fields (tcp.flags, ip.src, dns.name, http.status, frame.dir, frame.len, frame.time, ...)\n"
+    "with == != < <= > >= contains, or a field or layer alone (has tcp, tcp.mss), joined by and or not ( ), also\n"
+    "&& || !. Values are words, numbers, addresses with /BITS, or texts in double quotes. See docs/traces.md.";
+
 static int take_level(struct trace_options *options, const char *value, struct error *error)
 {
     int level = view_level_by_name(value);
@@ -44,12 +49,21 @@ static int take_source(struct trace_options *options, const char *value, struct 
     return 0;
 }
 
+static int take_filter(struct trace_options *options, const char *value, struct error *error)
+{
+    if (options->filter)
+        return error_set(error, EXIT_USAGE, "--filter is given twice; join the two with \"and\"");
+    return filter_parse(&options->filter, value, error) < 0 ? error_prefix(error, "--filter") : 0;
+}
+
 static int take_option(struct trace_options *options, const struct option_taken *taken, struct error *error)
 {
     switch (taken->row->id) {
     case OPTION_HELP: options->wants_help = true; return 0;
     case OPTION_JSON: options->is_json = true; return 0;
     case OPTION_EVERY: options->wants_all = true; return 0;
+    case OPTION_COUNT: options->wants_count = true; return 0;
+    case OPTION_FILTER: return take_filter(options, taken->value, error);
     case OPTION_FORMAT: options->format = taken->value; return 0;
     case OPTION_OUTPUT: options->output = taken->value; return 0;
     case OPTION_SOURCE: return take_source(options, taken->value, error);
@@ -90,4 +104,10 @@ int trace_options_read(struct trace_options *options, unsigned verb, const char 
                                                : "two files are",
                          verb_name);
     return status;
+}
+
+void trace_options_deinit(struct trace_options *options)
+{
+    filter_free(options->filter);
+    options->filter = NULL;
 }

@@ -257,6 +257,11 @@ static void append_digest(struct buffer *out, const struct view *view, const str
 static const char *const sum_words[] = {"ok", "bad", "none", "unknown"};
 _Static_assert(sizeof sum_words / sizeof sum_words[0] == TRACE_SUM_UNKNOWN + 1, "every state has a word");
 
+const char *text_sum_word(const struct trace_field *field)
+{
+    return sum_words[field->width];
+}
+
 void text_field(struct buffer *out, const struct view *view, struct tokens *tokens, const struct trace_packet *packet,
                 const struct trace_field *field)
 {
@@ -272,7 +277,7 @@ void text_field(struct buffer *out, const struct view *view, struct tokens *toke
     if (mask == VIEW_TIME)
         buffer_append_string(out, "<time>");
     else if (mask == VIEW_SUM)
-        buffer_append_string(out, sum_words[field->width]);
+        buffer_append_string(out, text_sum_word(field));
     else if (mask == VIEW_TOKEN)
         append_token(out, tokens, kind, packet, field);
     else if (field->form == TRACE_DIGEST)
@@ -282,6 +287,11 @@ void text_field(struct buffer *out, const struct view *view, struct tokens *toke
 }
 
 static const char *const directions[] = {"-", "in", "out"};
+
+const char *text_direction(enum trace_direction direction)
+{
+    return directions[direction];
+}
 
 /* A value of the frame itself, or its token where it is masked. */
 static void append_own(struct buffer *out, const struct view *view, struct tokens *tokens, const char *path,

@@ -41,6 +41,10 @@ void text_field(struct buffer *out, const struct view *view, struct tokens *toke
                 const struct trace_field *field);
 
 void text_value(struct buffer *out, const struct trace_packet *packet, const struct trace_field *field);
+/* "ok", "bad", "none", "unknown": the state of a checksum. */
+const char *text_sum_word(const struct trace_field *field);
+/* "-", "in", "out" */
+const char *text_direction(enum trace_direction direction);
 void text_quoted(struct buffer *out, struct bytes text);
 void text_decimal(struct buffer *out, uint64_t number);
 void text_hex(struct buffer *out, uint64_t number, unsigned digits); /* no 0x */

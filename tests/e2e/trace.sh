@@ -76,6 +76,29 @@ check "HTTP is understood" grep -q '| http method=GET target=/file version=HTTP/
 check "headers on request" grep -q ' server=nginx' <("$reprise" export --headers get1.tape)
 check "the answer's date is masked" grep -q ' date=<time>' <("$reprise" export --level packets --headers get1.tape)
 
+# Filters: what they choose is what grep chooses in the text, from a tape and from its capture.
+counted() { # FILTER PATTERN: as many frames as lines of the golden
+    check "filter $1" test "$("$reprise" export --filter "$1" --count "$3.tape")" = "$(grep -cE "$2" "$3.trace" || true)"
+    check "filter $1, of the capture" test "$("$reprise" export --filter "$1" --count "$3.pcapng")" = \
+        "$(grep -cE "$2" "$3.trace" || true)"
+}
+counted 'tcp.flags == S' ' flags=S ' get1
+counted 'tcp.flags contains F && frame.dir == out' '^net0 out.* flags=[A-Z]*F' get1
+counted 'http.status >= 200 and http.status < 300' ' status=2[0-9][0-9] ' get1
+counted 'dns.name == host.test or dhcp' '(host\.test|\| dhcp )' ping
+counted 'not (arp or has udp or icmp)' '^net0 [a-z]* len=[0-9]+ \| eth [^|]*\| ip6? [^|]*\| (tcp|icmp6) ' ping
+counted 'frame.len > 1000000' 'nothing' udp
+check "a filter chooses lines" cmp <("$reprise" export --level packets --filter 'tcp' get1.tape | grep -c '^net0') \
+    <(grep -c '| tcp ' get1.trace)
+exits "both sides of a comparison are filtered" 0 "$reprise" diff --filter 'not tcp.flags contains F' get1.tape get1.pcapng
+"$reprise" export --level packets --filter tcp -o filtered.trace get1.tape
+exits "a filtered golden and the tape, filtered" 0 "$reprise" diff --filter tcp filtered.trace get1.tape
+exits "a filtered golden and the whole tape" 1 "$reprise" diff filtered.trace get1.tape
+exits "a filter that is none" 2 "$reprise" export --filter 'tcp.flgs == S' get1.tape
+check "its mistake is named" grep -q -- '--filter: column 1: tcp has no field "flgs"; did you mean "tcp.flags"?' out
+exits "a count of a golden" 2 "$reprise" export --count get1.trace
+exits "a count is only a number" 2 "$reprise" export --count -o x get1.tape
+
 # The console.
 "$reprise" export --format console ping.tape > console
 "$reprise" export --format cast ping.tape > cast

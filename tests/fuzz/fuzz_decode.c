@@ -1,9 +1,11 @@
-/* Any bytes as a frame: taken apart, written at both levels and as JSON, and its conversation followed. */
+/* Any bytes as a frame: taken apart, written at both levels and as JSON, its conversation followed, and a filter's
+ * path known for each of its fields. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/trace/filter_parts.h"
 #include "src/trace/sequence.h"
 #include "src/trace/streams.h"
 #include "src/trace/text.h"
@@ -43,6 +45,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         for (unsigned f = 0; f < packet.field_count; f++) {
             const struct trace_field *field = &packet.fields[f];
             if (field->offset > parts[i].size || field->size > parts[i].size - field->offset)
+                abort();
+            char path[VIEW_PATH_SIZE], problem[160];
+            struct filter_path known;
+            view_path(&packet, field, path);
+            if (!filter_path_read(&known, path, problem, sizeof problem)) /* a filter can ask for all that is shown */
                 abort();
         }
         text_frame(&text, &exact, tokens, &frame, &packet);
