@@ -11,9 +11,10 @@
 #include "src/base/bytes.h"
 #include "src/base/error.h"
 
-#define WORLD_PINNED_MAX 8
-#define WORLD_DISKS_MAX 8
-#define WORLD_NETS_MAX 8
+/* Over all machines of a session. */
+#define WORLD_PINNED_MAX 16
+#define WORLD_DISKS_MAX 16
+#define WORLD_NETS_MAX 16
 
 /* A file that the machine asks for by its role: "kernel", "initrd", "bios". */
 struct world_pinned {

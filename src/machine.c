@@ -46,7 +46,10 @@ struct machine_nic {
 
 struct machine {
     struct port *port;
-    const struct scenario *scenario; /* borrowed: a reboot loads again what it names */
+    const struct scenario_machine *config; /* borrowed: a reboot loads again what it names */
+    unsigned index;                        /* among the scenario's machines; sources are numbered over all of them */
+    unsigned first_nic;                    /* net0 of this machine is the session's net<first_nic> */
+    unsigned first_disk;
     struct crossing crossing;
     struct ram ram;
     struct bus bus;
@@ -172,8 +175,7 @@ static struct virtio_wiring wire_slot(struct machine *machine, unsigned slot)
 
 static void add_slot(struct machine *machine, unsigned slot, struct virtio_mmio *mmio)
 {
-    bus_add(&machine->bus, "virtio", VIRTIO_BASE + slot * VIRTIO_STRIDE, VIRTIO_STRIDE, &virtio_mmio_bus_ops,
-            mmio);
+    bus_add(&machine->bus, "virtio", VIRTIO_BASE + slot * VIRTIO_STRIDE, VIRTIO_STRIDE, &virtio_mmio_bus_ops, mmio);
     if (mmio->ops)
         machine->virtio_slots |= 1u << slot;
 }
@@ -196,17 +198,17 @@ static void build_platform(struct machine *machine)
     bus_add(bus, "syscon", SYSCON_BASE, SYSCON_SIZE, &syscon_bus_ops, &machine->syscon);
 }
 
-static int build_disk(struct machine *machine, unsigned index, const struct scenario_disk *wanted, unsigned slot,
-                      struct error *error)
+static int build_disk(struct machine *machine, unsigned index, unsigned slot, struct error *error)
 {
     struct machine_disk *disk = &machine->disks[index];
-    uint16_t source = SOURCE(SOURCE_DISK, index);
+    const struct scenario_disk *wanted = &machine->config->disks[index];
+    uint16_t source = SOURCE(SOURCE_DISK, machine->first_disk + index);
     if (disk_image_init(&disk->image, &machine->crossing, source, wanted->mode != SCENARIO_DISK_RW, error))
-        return error_prefix(error, "disk%u", index);
+        return error_prefix(error, "disk%u", machine->first_disk + index);
     disk->top = &disk->image.disk;
     if (wanted->mode == SCENARIO_DISK_SNAPSHOT) {
         if (disk_overlay_init(&disk->overlay, disk->top, error))
-            return error_prefix(error, "disk%u", index);
+            return error_prefix(error, "disk%u", machine->first_disk + index);
         disk->top = &disk->overlay.disk;
     }
     char id[VIRTIO_BLK_ID_BYTES + 1];
@@ -218,23 +220,23 @@ static int build_disk(struct machine *machine, unsigned index, const struct scen
 }
 
 /* Slots are given out in a fixed order: networks, disks, console, rng. What is left is empty. */
-static int build_virtio(struct machine *machine, const struct scenario *scenario, struct error *error)
+static int build_virtio(struct machine *machine, struct error *error)
 {
+    const struct scenario_machine *scenario = machine->config;
     unsigned slot = 0;
     for (unsigned i = 0; i < scenario->nic_count; i++, slot++) {
         struct machine_nic *nic = &machine->nics[i];
         struct virtio_wiring wiring = wire_slot(machine, slot);
-        nic_init(&nic->nic, &machine->crossing, SOURCE(SOURCE_NET, i), scenario->nics[i].mac);
+        nic_init(&nic->nic, &machine->crossing, SOURCE(SOURCE_NET, machine->first_nic + i), scenario->nics[i].mac);
         virtio_net_init(&nic->card, &wiring, &nic->nic);
         add_slot(machine, slot, &nic->card.mmio);
         machine->nic_count = i + 1;
     }
-    if (scenario->nic_count + scenario->disk_count + scenario->has_virtio_console + scenario->has_rng >
-        VIRTIO_SLOTS)
+    if (scenario->nic_count + scenario->disk_count + scenario->has_virtio_console + scenario->has_rng > VIRTIO_SLOTS)
         return error_set(error, EXIT_USAGE, "more virtio devices than the machine has slots (%d)", VIRTIO_SLOTS);
     for (unsigned i = 0; i < scenario->disk_count; i++, slot++) {
         machine->disk_count = i + 1;
-        if (build_disk(machine, i, &scenario->disks[i], slot, error))
+        if (build_disk(machine, i, slot, error))
             return -1;
     }
     if (scenario->has_virtio_console) {
@@ -257,37 +259,65 @@ static int build_virtio(struct machine *machine, const struct scenario *scenario
     return 0;
 }
 
-/* A pinned file by its role. Empty if the scenario has none. */
-static int ask_pinned(struct machine *machine, const char *role, unsigned index, bool is_wanted, struct buffer *content,
-                      struct error *error)
+/* By machine; bios, kernel, initrd, dtb. Sources SOURCE_FILE are numbered in this order. */
+#define ROLES 4
+static const char *const roles[SCENARIO_MACHINES_MAX][ROLES] = {
+    {"bios", "kernel", "initrd", "dtb"},
+    {"m1.bios", "m1.kernel", "m1.initrd", "m1.dtb"},
+    {"m2.bios", "m2.kernel", "m2.initrd", "m2.dtb"},
+    {"m3.bios", "m3.kernel", "m3.initrd", "m3.dtb"},
+};
+
+static const char *role_path(const struct scenario_machine *config, unsigned role)
 {
-    if (!is_wanted)
+    const char *const paths[ROLES] = {config->bios, config->kernel, config->initrd, config->dtb};
+    return paths[role];
+}
+
+unsigned machine_pinned(const struct scenario *scenario, struct machine_pinned pinned[MACHINE_PINNED_MAX])
+{
+    _Static_assert(MACHINE_PINNED_MAX == sizeof roles / sizeof roles[0][0], "every role fits");
+    unsigned count = 0;
+    for (unsigned machine = 0; machine < scenario_machine_count(scenario); machine++) {
+        for (unsigned role = 0; role < ROLES; role++) {
+            const char *path = role_path(scenario_machine(scenario, machine), role);
+            if (path)
+                pinned[count++] = (struct machine_pinned){roles[machine][role], path};
+        }
+    }
+    return count;
+}
+
+/* A pinned file by its role. Empty if the scenario has none. */
+static int ask_pinned(struct machine *machine, unsigned role, struct buffer *content, struct error *error)
+{
+    if (!role_path(machine->config, role))
         return 0;
-    enum port_status status = port_ask(machine->port, *machine->crossing.clock, SOURCE(SOURCE_FILE, index),
-                                       EVENT_PINNED, bytes_of_string(role), content);
+    const char *name = roles[machine->index][role];
+    uint16_t source = SOURCE(SOURCE_FILE, machine->index * ROLES + role);
+    enum port_status status =
+        port_ask(machine->port, *machine->crossing.clock, source, EVENT_PINNED, bytes_of_string(name), content);
     if (status == PORT_OK)
         return 0;
     /* Why, the mode knows: it says so when it is closed. */
-    return error_set(error, EXIT_MISSING, "the %s cannot be had", role);
+    return error_set(error, EXIT_MISSING, "the %s cannot be had", name);
 }
 
 /* Loads firmware, kernel and initrd as at power-on and puts the hart before the first instruction. */
-static int machine_load(struct machine *machine, const struct scenario *scenario, struct error *error)
+static int machine_load(struct machine *machine, struct error *error)
 {
     struct buffer bios = {0}, kernel = {0}, initrd = {0}, dtb = {0};
     uint8_t seed[DEVICE_TREE_SEED_BYTES];
     int status = -1;
-    if (ask_pinned(machine, "bios", 0, scenario->bios != NULL, &bios, error) ||
-        ask_pinned(machine, "kernel", 1, scenario->kernel != NULL, &kernel, error) ||
-        ask_pinned(machine, "initrd", 2, scenario->initrd != NULL, &initrd, error) ||
-        ask_pinned(machine, "dtb", 3, scenario->dtb != NULL, &dtb, error))
+    if (ask_pinned(machine, 0, &bios, error) || ask_pinned(machine, 1, &kernel, error) ||
+        ask_pinned(machine, 2, &initrd, error) || ask_pinned(machine, 3, &dtb, error))
         goto out;
     if (!entropy_fill(&machine->entropy, seed, sizeof seed)) {
         error_set(error, EXIT_MISSING, "no entropy for the guest's rng-seed");
         goto out;
     }
     struct boot_files files = {buffer_bytes(&bios), buffer_bytes(&kernel), buffer_bytes(&initrd), buffer_bytes(&dtb)};
-    if (scenario->dtb && !dtb.size) {
+    if (machine->config->dtb && !dtb.size) {
         error_set(error, EXIT_DAMAGED, "dtb: the file is empty");
         goto out;
     }
@@ -318,28 +348,32 @@ out:
 
 static void configure(struct machine *machine, const struct scenario *scenario)
 {
-    machine->cmdline = mem_copy_string(scenario->cmdline ? scenario->cmdline : "");
+    machine->cmdline = mem_copy_string(machine->config->cmdline ? machine->config->cmdline : "");
     machine->digest_instructions = scenario->digest_instructions;
     machine->next_digest = scenario->digest_instructions ? scenario->digest_instructions : UINT64_MAX;
     machine->limit_cycles = scenario->limit_cycles ? scenario->limit_cycles : UINT64_MAX;
-    machine->has_bios = scenario->bios != NULL;
+    machine->has_bios = machine->config->bios != NULL;
 }
 
-int machine_new(struct machine **out, const struct scenario *scenario, struct port *port, struct error *error)
+int machine_new(struct machine **out, const struct scenario *scenario, unsigned index, struct port *port,
+                struct error *error)
 {
     struct machine *machine = mem_alloc(1, sizeof *machine);
     *out = NULL;
     machine->port = port;
     machine->hasher = hasher_new();
-    machine->scenario = scenario;
+    machine->config = scenario_machine(scenario, index);
+    machine->index = index;
+    machine->first_nic = scenario_first_nic(scenario, index);
+    machine->first_disk = scenario_first_disk(scenario, index);
     configure(machine, scenario);
-    if (ram_init(&machine->ram, RAM_BASE, scenario->memory_bytes, error))
+    if (ram_init(&machine->ram, RAM_BASE, machine->config->memory_bytes, error))
         goto fail;
     bus_init(&machine->bus, &machine->ram);
     struct sbi_host sbi_host = {on_sbi_write, on_sbi_read, on_sbi_power_off, on_sbi_reboot, machine};
     sbi_init(&machine->sbi, &machine->ram, &sbi_host);
     struct hart_config config = {.ram = &machine->ram, .bus = &machine->bus, .clock_hz = scenario->clock_hz};
-    if (!scenario->bios) {
+    if (!machine->config->bios) {
         config.ecall_from_s = sbi_ecall;
         config.context = &machine->sbi;
     }
@@ -348,13 +382,13 @@ int machine_new(struct machine **out, const struct scenario *scenario, struct po
     machine->timers.moved_nearer = on_touched;
     machine->timers.context = machine;
     machine->crossing = (struct crossing){port, hart_clock(machine->hart), on_touched, machine};
-    console_init(&machine->console, &machine->crossing, SOURCE(SOURCE_CONSOLE, 0), &machine->timers);
-    entropy_init(&machine->entropy, &machine->crossing, SOURCE(SOURCE_RNG, 0));
+    console_init(&machine->console, &machine->crossing, SOURCE(SOURCE_CONSOLE, index), &machine->timers);
+    entropy_init(&machine->entropy, &machine->crossing, SOURCE(SOURCE_RNG, index));
     if (wall_clock_init(&machine->wall_clock, &machine->crossing, scenario->clock_hz,
                         scenario->has_boot_time ? &scenario->boot_time_ns : NULL, error))
         goto fail;
     build_platform(machine);
-    if (build_virtio(machine, scenario, error) || machine_load(machine, scenario, error))
+    if (build_virtio(machine, error) || machine_load(machine, error))
         goto fail;
     *out = machine;
     return 0;
@@ -423,7 +457,7 @@ static void emit_digest(struct machine *machine, struct hash128 state)
     uint8_t payload[HASH_BYTES + 8];
     hash_store(state, payload);
     store_le64(payload + HASH_BYTES, hart_instructions(machine->hart));
-    port_emit(machine->port, hart_cycle(machine->hart), SOURCE(SOURCE_MACHINE, 0), EVENT_DIGEST,
+    port_emit(machine->port, hart_cycle(machine->hart), SOURCE(SOURCE_MACHINE, machine->index), EVENT_DIGEST,
               bytes_of(payload, sizeof payload));
 }
 
@@ -450,17 +484,15 @@ static void machine_reboot(struct machine *machine)
         virtio_rng_reset(&machine->rng);
     ram_clear(&machine->ram);
     struct error error = {0};
-    if (machine_load(machine, machine->scenario, &error) && !machine->port->ended)
+    if (machine_load(machine, &error) && !machine->port->ended)
         machine_end(machine, MACHINE_EXIT_FAILED, (uint64_t)error.code); /* what loaded once does not load again */
 }
 
 static void deliver(struct machine *machine, const struct port_event *event)
 {
-    unsigned index = event->source & 0xffu;
+    unsigned index = (event->source & 0xffu) - machine->first_nic; /* of a network */
     switch (event->kind) {
-    case EVENT_CONSOLE_IN:
-        console_receive(&machine->console, event->payload);
-        break;
+    case EVENT_CONSOLE_IN: console_receive(&machine->console, event->payload); break;
     case EVENT_CONSOLE_SIZE:
         if (machine->has_hvc && event->payload.size >= 4)
             virtio_console_resize(&machine->hvc, load_le16(event->payload.data), load_le16(event->payload.data + 2));
@@ -476,8 +508,7 @@ static void deliver(struct machine *machine, const struct port_event *event)
     case EVENT_STOP:
         machine_end(machine, MACHINE_EXIT_STOPPED, event->payload.size ? event->payload.data[0] : 0);
         break;
-    default:
-        break; /* not an arrival: the tape's reader lets none through */
+    default: break; /* not an arrival: the tape's reader lets none through */
     }
 }
 
@@ -563,7 +594,7 @@ void machine_run(struct machine *machine, struct machine_result *result)
         emit_digest(machine, result->state);
         uint8_t payload[9] = {(uint8_t)machine->exit};
         store_le64(payload + 1, machine->code);
-        port_emit(machine->port, hart_cycle(machine->hart), SOURCE(SOURCE_MACHINE, 0), EVENT_EXIT,
+        port_emit(machine->port, hart_cycle(machine->hart), SOURCE(SOURCE_MACHINE, machine->index), EVENT_EXIT,
                   bytes_of(payload, sizeof payload));
     }
     if (!machine->port->ended || machine->has_ended) {

@@ -31,9 +31,20 @@ struct machine_result {
 
 struct machine;
 
+/* The files that the machines of a scenario load, by the role under which they are asked for and stand on the tape:
+ * "kernel" is the first machine's, "m1.kernel" the second's. Returns how many there are. */
+#define MACHINE_PINNED_MAX (4 * SCENARIO_MACHINES_MAX)
+struct machine_pinned {
+    const char *role;
+    const char *path;
+};
+unsigned machine_pinned(const struct scenario *scenario, struct machine_pinned pinned[MACHINE_PINNED_MAX]);
+
 /* Asks the port for the pinned files, builds RAM, devices and firmware, and stands before the first instruction.
- * The scenario is borrowed until machine_free. Where the port ended the session, the port knows the better message. */
-int machine_new(struct machine **machine, const struct scenario *scenario, struct port *port, struct error *error);
+ * index: which of the scenario's machines. The scenario is borrowed until machine_free. Where the port ended the
+ * session, the port knows the better message. */
+int machine_new(struct machine **machine, const struct scenario *scenario, unsigned index, struct port *port,
+                struct error *error);
 void machine_free(struct machine *machine);
 /* For tests: no slice is longer than this many cycles (0: as long as the horizon allows). Must not be visible. */
 void machine_set_slice(struct machine *machine, uint64_t instructions);

@@ -57,7 +57,7 @@ static int run_machine(struct recording *recording, struct port *port, struct pr
     const struct session *session = recording->session;
     struct machine *machine;
     char reason[SESSION_END_SIZE];
-    int status = machine_new(&machine, &session->scenario, port, error);
+    int status = machine_new(&machine, &session->scenario, 0, port, error);
     bool has_ended = port->ended;
     if (status == 0) {
         progress->machine = machine;
@@ -91,7 +91,7 @@ static int record(const struct session *session, const char *path, struct error 
     struct progress progress;
     struct port *port;
     char slirp_build[128] = "";
-    if (session->scenario.nic_count)
+    if (scenario_nic_total(&session->scenario))
         host_slirp_build(slirp_build);
     scenario_write(&session->scenario, &text);
     session_world(session, &config.world);

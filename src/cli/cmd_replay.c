@@ -41,8 +41,8 @@ struct replay {
     struct scenario scenario;
     struct tape *tape;
     struct machine_result result;
-    uint64_t pc;    /* where the machine stood at the end */
-    char *found[4]; /* paths of pinned files, owned */
+    uint64_t pc;                     /* where the machine stood at the end */
+    char *found[MACHINE_PINNED_MAX]; /* paths of pinned files, owned */
 };
 
 /* ---- options ---- */
@@ -130,13 +130,15 @@ static char *find_pinned(const char *folder, const char *path)
     return found;
 }
 
-static void add_pinned(struct replay *replay, struct replay_config *config, const char *role, const char *path)
+static void add_pinned(struct replay *replay, struct replay_config *config)
 {
-    if (!path)
-        return;
-    unsigned index = config->pinned_count;
-    replay->found[index] = replay->pinned_dir ? find_pinned(replay->pinned_dir, path) : mem_copy_string(path);
-    config->pinned[config->pinned_count++] = (struct world_pinned){.role = role, .path = replay->found[index]};
+    struct machine_pinned pinned[MACHINE_PINNED_MAX];
+    config->pinned_count = machine_pinned(&replay->scenario, pinned);
+    for (unsigned i = 0; i < config->pinned_count; i++) {
+        const char *path = pinned[i].path;
+        replay->found[i] = replay->pinned_dir ? find_pinned(replay->pinned_dir, path) : mem_copy_string(path);
+        config->pinned[i] = (struct world_pinned){.role = pinned[i].role, .path = replay->found[i]};
+    }
 }
 
 /* ---- the verdict ---- */
@@ -170,7 +172,7 @@ static void describe_divergence(const struct replay *replay, const struct diverg
     describe_side(out, "expected", d->tape_cycle, d->tape_source, d->tape_kind, &d->expected, d->first_difference);
     describe_side(out, "actual  ", d->cycle, d->source, d->kind, &d->actual, d->first_difference);
     buffer_printf(out, "  pc        0x%llx", (unsigned long long)replay->pc);
-    symbols_describe(&replay->scenario, replay->pc, out);
+    symbols_describe(scenario_machine(&replay->scenario, 0), replay->pc, out);
     buffer_printf(out, " after %llu instructions\n", (unsigned long long)replay->result.instructions);
 }
 
@@ -261,7 +263,7 @@ static int run_machine(struct replay *replay, struct port *port, struct progress
     struct replay_report report = {0};
     struct error mode_error = {0};
     replay->result = (struct machine_result){.exit = MACHINE_EXIT_PORT};
-    int status = machine_new(&machine, &replay->scenario, port, error);
+    int status = machine_new(&machine, &replay->scenario, 0, port, error);
     bool has_ended = port->ended;
     if (status == 0) {
         machine_set_slice(machine, replay->slice);
@@ -304,10 +306,7 @@ static int run(struct replay *replay, struct error *error)
         config->slirp_build = slirp_build;
         config->net_count = session_nets(&replay->scenario, config->nets);
     }
-    add_pinned(replay, config, "bios", replay->scenario.bios);
-    add_pinned(replay, config, "kernel", replay->scenario.kernel);
-    add_pinned(replay, config, "initrd", replay->scenario.initrd);
-    add_pinned(replay, config, "dtb", replay->scenario.dtb);
+    add_pinned(replay, config);
     progress_init(&progress, !replay->is_quiet, replay->shows_console, meta->clock_hz);
     progress.meta = meta;
     config->tick = progress_tick(&progress);

@@ -47,7 +47,7 @@ static int run(const struct session *session, struct error *error)
     session_world(session, &config);
     if (mode_live_open(&port, &config, error) < 0)
         return -1;
-    int status = machine_new(&machine, &session->scenario, port, error);
+    int status = machine_new(&machine, &session->scenario, 0, port, error);
     bool has_ended = port->ended;
     if (status == 0) {
         machine_set_slice(machine, session->slice);

@@ -57,7 +57,7 @@ static int load_scenario(struct session *session, const char *path, struct error
 static int take_append(struct session *session, const char *spelled, const char *value, struct error *error)
 {
     struct buffer line = {0};
-    const char *old = session->scenario.cmdline ? session->scenario.cmdline : "";
+    const char *old = session->scenario.machine.cmdline ? session->scenario.machine.cmdline : "";
     if (value[0] == '!')
         buffer_append_string(&line, value + 1);
     else
@@ -86,7 +86,7 @@ static int take_drive(struct session *session, const char *spelled, const char *
         *mode = 0;
         mode += sizeof separator - 1;
     }
-    unsigned index = session->scenario.disk_count;
+    unsigned index = session->scenario.machine.disk_count;
     int status = scenario_set(&session->scenario, spelled, "disks[+].file", file, NULL, error);
     snprintf(path, sizeof path, "disks[%u].mode", index);
     if (status == 0 && mode)
@@ -114,7 +114,7 @@ static int take_nic_part(struct session *session, const char *spelled, unsigned 
 static int take_nic(struct session *session, const char *spelled, const char *value, struct error *error)
 {
     char *copy = mem_copy_string(value);
-    unsigned index = session->scenario.nic_count;
+    unsigned index = session->scenario.machine.nic_count;
     char *part = copy;
     int status = 0;
     for (unsigned i = 0; status == 0 && part; i++) {
@@ -199,10 +199,11 @@ static int find_scenario(struct session *session, struct options_reader reader, 
 static void resolve(struct session *session, const char *path)
 {
     struct scenario *scenario = &session->scenario;
-    scenario_name_after(scenario, path ? path : scenario->kernel ? scenario->kernel : scenario->bios);
+    const struct scenario_machine *first = scenario_machine(scenario, 0);
+    scenario_name_after(scenario, path ? path : first->kernel ? first->kernel : first->bios);
     if (scenario->pace == SCENARIO_PACE_AUTO) {
         bool is_typed = !session->has_no_console && world_console_for(0) == WORLD_CONSOLE_TERMINAL;
-        scenario->pace = scenario->nic_count || is_typed ? SCENARIO_PACE_HOST : SCENARIO_PACE_FREE;
+        scenario->pace = scenario_nic_total(scenario) || is_typed ? SCENARIO_PACE_HOST : SCENARIO_PACE_FREE;
     }
 }
 
@@ -226,12 +227,15 @@ int session_open(struct session *session, unsigned verb, const char *verb_name, 
     }
     if (status < 0)
         return -1;
-    if (!path && !session->scenario.kernel && !session->scenario.bios)
+    if (!path && !session->scenario.machine.kernel && !session->scenario.machine.bios)
         return error_set(error, EXIT_USAGE,
                          "there is nothing to run: name a scenario, --kernel or --bios (reprise %s --help)",
                          verb_name);
     if (scenario_check(&session->scenario, path ? path : "command line", error) < 0)
         return -1;
+    if (scenario_machine_count(&session->scenario) > 1)
+        return error_set(error, EXIT_USAGE, "%s: this version runs one machine at a time",
+                         path ? path : "command line");
     resolve(session, path);
     return 0;
 }
@@ -243,10 +247,30 @@ void session_deinit(struct session *session)
 
 /* ---- the world ---- */
 
-static void add_pinned(struct world_config *config, const char *role, const char *path)
+static void add_files(const struct scenario *scenario, struct world_config *config)
 {
-    if (path)
-        config->pinned[config->pinned_count++] = (struct world_pinned){.role = role, .path = path};
+    struct machine_pinned pinned[MACHINE_PINNED_MAX];
+    _Static_assert(MACHINE_PINNED_MAX <= WORLD_PINNED_MAX, "they fit");
+    config->pinned_count = machine_pinned(scenario, pinned);
+    for (unsigned i = 0; i < config->pinned_count; i++)
+        config->pinned[i] = (struct world_pinned){.role = pinned[i].role, .path = pinned[i].path};
+}
+
+/* Disks of all machines, one machine's behind the other's, as their sources are numbered. */
+static void add_disks(const struct scenario *scenario, struct world_config *config)
+{
+    static const enum world_disk_mode modes[] = {
+        [SCENARIO_DISK_SNAPSHOT] = WORLD_DISK_SNAPSHOT,
+        [SCENARIO_DISK_RO] = WORLD_DISK_RO,
+        [SCENARIO_DISK_RW] = WORLD_DISK_RW,
+    };
+    _Static_assert(SCENARIO_DISKS_MAX * SCENARIO_MACHINES_MAX <= WORLD_DISKS_MAX, "they fit");
+    for (unsigned m = 0; m < scenario_machine_count(scenario); m++) {
+        const struct scenario_machine *machine = scenario_machine(scenario, m);
+        for (unsigned i = 0; i < machine->disk_count; i++)
+            config->disks[config->disk_count++] =
+                (struct world_disk){.path = machine->disks[i].file, .mode = modes[machine->disks[i].mode]};
+    }
 }
 
 /* Where the host chose the port, only this line says which one it is. */
@@ -260,26 +284,15 @@ static void print_forward(void *context, unsigned net, const struct host_forward
 
 void session_world(const struct session *session, struct world_config *config)
 {
-    static const enum world_disk_mode modes[] = {
-        [SCENARIO_DISK_SNAPSHOT] = WORLD_DISK_SNAPSHOT,
-        [SCENARIO_DISK_RO] = WORLD_DISK_RO,
-        [SCENARIO_DISK_RW] = WORLD_DISK_RW,
-    };
     const struct scenario *scenario = &session->scenario;
     *config = (struct world_config){0};
-    add_pinned(config, "bios", scenario->bios);
-    add_pinned(config, "kernel", scenario->kernel);
-    add_pinned(config, "initrd", scenario->initrd);
-    add_pinned(config, "dtb", scenario->dtb);
+    add_files(scenario, config);
+    add_disks(scenario, config);
     config->has_wall_clock = scenario->has_boot_time;
     config->wall_clock_ns = scenario->boot_time_ns;
-    _Static_assert(SCENARIO_DISKS_MAX <= WORLD_DISKS_MAX, "they fit");
-    for (unsigned i = 0; i < scenario->disk_count; i++)
-        config->disks[config->disk_count++] =
-            (struct world_disk){.path = scenario->disks[i].file, .mode = modes[scenario->disks[i].mode]};
     config->net_count = session_nets(scenario, config->nets);
     config->console = session->has_no_console ? WORLD_CONSOLE_NONE : world_console_for(0);
-    config->wants_console_size = scenario->has_virtio_console;
+    config->wants_console_size = scenario_machine(scenario, 0)->has_virtio_console;
     config->pace = scenario->pace == SCENARIO_PACE_HOST ? WORLD_PACE_HOST : WORLD_PACE_FREE;
     config->clock_hz = scenario->clock_hz;
     config->limit_host_ns = scenario->limit_host_seconds * 1000000000u;

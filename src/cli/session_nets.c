@@ -25,9 +25,9 @@ static void user_forwards(const struct scenario_nic *nic, struct host_slirp_conf
     }
 }
 
-static void user_config(const struct scenario *scenario, unsigned index, struct host_net_config *config)
+static void user_config(const struct scenario *scenario, const struct scenario_nic *nic, unsigned index,
+                        struct host_net_config *config)
 {
-    const struct scenario_nic *nic = &scenario->nics[index];
     struct host_slirp_config *user = &config->user;
     config->driver = HOST_NET_USER;
     user->clock_hz = scenario->clock_hz;
@@ -42,11 +42,13 @@ static void user_config(const struct scenario *scenario, unsigned index, struct 
 
 /* ---- all ---- */
 
-static void net_config(const struct scenario *scenario, unsigned index, struct host_net_config *config)
+/* index: of the network over all machines. */
+static void net_config(const struct scenario *scenario, const struct scenario_nic *nic, unsigned index,
+                       struct host_net_config *config)
 {
     *config = (struct host_net_config){.driver = HOST_NET_NONE};
-    switch (scenario->nics[index].driver) {
-    case SCENARIO_NET_USER: user_config(scenario, index, config); break;
+    switch (nic->driver) {
+    case SCENARIO_NET_USER: user_config(scenario, nic, index, config); break;
     case SCENARIO_NET_TAP:
     case SCENARIO_NET_SOCKET:
     case SCENARIO_NET_HUB: break;
@@ -55,10 +57,14 @@ static void net_config(const struct scenario *scenario, unsigned index, struct h
 
 unsigned session_nets(const struct scenario *scenario, struct world_net nets[WORLD_NETS_MAX])
 {
-    _Static_assert(SCENARIO_NICS_MAX <= WORLD_NETS_MAX, "they fit");
-    for (unsigned i = 0; i < scenario->nic_count; i++) {
-        nets[i].open = host_net_open;
-        net_config(scenario, i, &nets[i].config);
+    _Static_assert(SCENARIO_NICS_MAX * SCENARIO_MACHINES_MAX <= WORLD_NETS_MAX, "they fit");
+    unsigned count = 0;
+    for (unsigned m = 0; m < scenario_machine_count(scenario); m++) {
+        const struct scenario_machine *machine = scenario_machine(scenario, m);
+        for (unsigned i = 0; i < machine->nic_count; i++, count++) {
+            nets[count].open = host_net_open;
+            net_config(scenario, &machine->nics[i], count, &nets[count].config);
+        }
     }
-    return scenario->nic_count;
+    return count;
 }

@@ -54,15 +54,15 @@ void symbols_search(struct bytes map, uint64_t pc, struct buffer *out)
     buffer_printf(out, "+0x%llx", (unsigned long long)(pc - best_address));
 }
 
-void symbols_describe(const struct scenario *scenario, uint64_t pc, struct buffer *out)
+void symbols_describe(const struct scenario_machine *machine, uint64_t pc, struct buffer *out)
 {
     static const char beside[] = "System.map";
     struct buffer path = {0}, map = {0};
     struct error error;
-    const char *kernel = scenario->kernel ? scenario->kernel : "";
+    const char *kernel = machine->kernel ? machine->kernel : "";
     const char *slash = strrchr(kernel, '/');
-    if (scenario->symbols) {
-        buffer_append_string(&path, scenario->symbols);
+    if (machine->symbols) {
+        buffer_append_string(&path, machine->symbols);
     } else {
         buffer_append(&path, bytes_of(kernel, slash ? (size_t)(slash - kernel) + 1 : 0));
         buffer_append_string(&path, beside);

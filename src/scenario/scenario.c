@@ -7,6 +7,7 @@
 
 #include "src/base/alloc.h"
 #include "src/scenario/scenario_keys.h"
+#include "src/scenario/scenario_machine.h"
 #include "src/scenario/scenario_tree.h"
 #include "src/scenario/scenario_value.h"
 
@@ -15,15 +16,14 @@
 void scenario_defaults(struct scenario *scenario)
 {
     *scenario = (struct scenario){
-        .memory_bytes = 256ull << 20,
+        .machine = {.memory_bytes = 256 * MIB, .has_rng = true},
         .clock_hz = 1000000000,
         .pace = SCENARIO_PACE_AUTO,
         .digest_instructions = 100000000,
         .seed = 1,
-        .has_rng = true,
         .carry = true,
     };
-    scenario->cmdline = mem_copy_string("");
+    scenario->machine.cmdline = mem_copy_string("");
 }
 
 void scenario_deinit(struct scenario *scenario)
@@ -141,9 +141,11 @@ int scenario_set(struct scenario *scenario, const char *what, const char *path, 
     struct path_walk walk = {.place = &place, .rest = path, .table = scenario_keys, .base = scenario};
     if (walk_path(&walk) < 0)
         return -1;
-    if (walk.key->type != KEY_MAP && walk.key->type != KEY_LIST)
+    if (walk.key->type != KEY_MAP && walk.key->type != KEY_LIST) {
+        key_note_given(walk.key, walk.base);
         return key_read_scalar(&place, walk.key, walk.base, value,
                                walk.key->type == KEY_TEXT || walk.key->type == KEY_RESOLVER);
+    }
     struct tree tree;
     if (tree_parse_yaml(&tree, bytes_of_string(value), what, error) < 0)
         return -1;
@@ -162,69 +164,134 @@ static bool forwards_collide(const struct scenario_forward *a, const struct scen
     return a->host_port && a->host_port == b->host_port && a->is_udp == b->is_udp && is_same_address;
 }
 
-static int check_forwards(const struct scenario *scenario, const char *name, unsigned nic, unsigned index,
-                          struct error *error)
+/* A machine of the scenario with what messages call it. */
+struct checked {
+    const struct scenario *scenario;
+    const struct scenario_machine *machine;
+    unsigned index;
+    char name[300]; /* "boot.yaml", or "boot.yaml: machines[1]" */
+};
+
+/* Forwarded ports are taken from the one host, whichever machine they lead to. */
+static int check_forwards(const struct checked *checked, unsigned nic, unsigned index, struct error *error)
 {
-    const struct scenario_forward *forward = &scenario->nics[nic].forwards[index];
+    const struct scenario_forward *forward = &checked->machine->nics[nic].forwards[index];
     if (!forward->host_address)
-        return error_set(error, EXIT_USAGE, "%s: net[%u].hostfwd[%u] has no value", name, nic, index);
-    for (unsigned other = 0; other <= nic; other++) {
-        unsigned count = other == nic ? index : scenario->nics[other].forward_count;
-        for (unsigned i = 0; i < count; i++) {
-            if (forwards_collide(&scenario->nics[other].forwards[i], forward))
-                return error_set(error, EXIT_USAGE,
-                                 "%s: net[%u].hostfwd[%u] takes %s port %u, which net[%u].hostfwd[%u] has", name, nic,
-                                 index, forward->is_udp ? "udp" : "tcp", forward->host_port, other, i);
+        return error_set(error, EXIT_USAGE, "%s: net[%u].hostfwd[%u] has no value", checked->name, nic, index);
+    for (unsigned m = 0; m <= checked->index; m++) {
+        const struct scenario_machine *machine = scenario_machine(checked->scenario, m);
+        bool is_same = m == checked->index;
+        for (unsigned other = 0; other < machine->nic_count && (!is_same || other <= nic); other++) {
+            unsigned count = is_same && other == nic ? index : machine->nics[other].forward_count;
+            for (unsigned i = 0; i < count; i++) {
+                if (forwards_collide(&machine->nics[other].forwards[i], forward))
+                    return error_set(error, EXIT_USAGE,
+                                     "%s: net[%u].hostfwd[%u] takes %s port %u, which net[%u].hostfwd[%u]%s%s has",
+                                     checked->name, nic, index, forward->is_udp ? "udp" : "tcp", forward->host_port,
+                                     other, i, is_same ? "" : " of ", is_same ? "" : machine->name);
+            }
         }
     }
     return 0;
 }
 
-static int check_nics(const struct scenario *scenario, const char *name, struct error *error)
+static int check_nics(const struct checked *checked, struct error *error)
 {
-    for (unsigned i = 0; i < scenario->nic_count; i++) {
+    const char *name = checked->name;
+    const struct scenario_nic *nics = checked->machine->nics;
+    for (unsigned i = 0; i < checked->machine->nic_count; i++) {
         for (unsigned j = 0; j < i; j++) {
-            if (memcmp(scenario->nics[i].mac, scenario->nics[j].mac, 6) == 0)
+            if (memcmp(nics[i].mac, nics[j].mac, 6) == 0)
                 return error_set(error, EXIT_USAGE, "%s: net[%u] and net[%u] have the same mac", name, j, i);
         }
-        for (unsigned j = 0; j < scenario->nics[i].forward_count; j++) {
-            if (check_forwards(scenario, name, i, j, error) < 0)
+        for (unsigned j = 0; j < nics[i].forward_count; j++) {
+            if (check_forwards(checked, i, j, error) < 0)
                 return -1;
         }
-        for (unsigned j = 0; j < scenario->nics[i].allow_count; j++) {
-            if (!scenario->nics[i].allow[j])
+        for (unsigned j = 0; j < nics[i].allow_count; j++) {
+            if (!nics[i].allow[j])
                 return error_set(error, EXIT_USAGE, "%s: net[%u].allow[%u] has no value", name, i, j);
         }
     }
     return 0;
 }
 
-static int check_disks(const struct scenario *scenario, const char *name, struct error *error)
+/* Two readers may share an image; one that is written to has one user. */
+static int check_disk(const struct checked *checked, unsigned index, struct error *error)
 {
-    for (unsigned i = 0; i < scenario->disk_count; i++) {
-        const struct scenario_disk *disk = &scenario->disks[i];
-        if (!disk->file)
-            return error_set(error, EXIT_USAGE, "%s: disks[%u] has no file", name, i);
-        for (unsigned j = 0; j < i; j++) {
-            bool is_written = disk->mode == SCENARIO_DISK_RW || scenario->disks[j].mode == SCENARIO_DISK_RW;
-            if (is_written && strcmp(disk->file, scenario->disks[j].file) == 0)
-                return error_set(error, EXIT_USAGE, "%s: disks[%u] and disks[%u] are one file, and one of them is rw",
-                                 name, j, i);
+    const struct scenario_disk *disk = &checked->machine->disks[index];
+    for (unsigned m = 0; m <= checked->index; m++) {
+        const struct scenario_machine *machine = scenario_machine(checked->scenario, m);
+        bool is_same = m == checked->index;
+        for (unsigned j = 0; j < (is_same ? index : machine->disk_count); j++) {
+            bool is_written = disk->mode == SCENARIO_DISK_RW || machine->disks[j].mode == SCENARIO_DISK_RW;
+            if (is_written && strcmp(disk->file, machine->disks[j].file) == 0)
+                return error_set(error, EXIT_USAGE,
+                                 "%s: disks[%u]%s%s and disks[%u] are one file, and one of them is rw", checked->name,
+                                 j, is_same ? "" : " of ", is_same ? "" : machine->name, index);
         }
     }
     return 0;
 }
 
-int scenario_check(const struct scenario *scenario, const char *name, struct error *error)
+static int check_disks(const struct checked *checked, struct error *error)
 {
-    if (!scenario->kernel && !scenario->bios)
+    for (unsigned i = 0; i < checked->machine->disk_count; i++) {
+        if (!checked->machine->disks[i].file)
+            return error_set(error, EXIT_USAGE, "%s: disks[%u] has no file", checked->name, i);
+        if (check_disk(checked, i, error) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* A machine's name stands before its lines of output and in file names. */
+static int check_name(const struct checked *checked, struct error *error)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    const char *name = checked->machine->name;
+    if (!checked->scenario->machine_count)
+        return 0;
+    if (!name || !name[0] || strlen(name) > SCENARIO_MACHINE_NAME_MAX || strspn(name, letters) != strlen(name))
+        return error_set(error, EXIT_USAGE, "%s: a machine's name is 1 to %d letters, digits, _ or -", checked->name,
+                         SCENARIO_MACHINE_NAME_MAX);
+    for (unsigned i = 0; i < checked->index; i++) {
+        if (strcmp(scenario_machine(checked->scenario, i)->name, name) == 0)
+            return error_set(error, EXIT_USAGE, "%s: machines[%u] has the name \"%s\" too", checked->name, i, name);
+    }
+    return 0;
+}
+
+static int check_machine(const struct checked *checked, struct error *error)
+{
+    const struct scenario_machine *machine = checked->machine;
+    const char *name = checked->name;
+    if (check_name(checked, error) < 0)
+        return -1;
+    if (!machine->kernel && !machine->bios)
         return error_set(error, EXIT_USAGE, "%s: there is nothing to run: name a kernel: or a bios:", name);
-    if (scenario->initrd && !scenario->kernel)
+    if (machine->initrd && !machine->kernel)
         return error_set(error, EXIT_USAGE, "%s: an initrd: needs a kernel:", name);
-    if (scenario->nic_count + scenario->disk_count + scenario->has_rng + scenario->has_virtio_console > SLOTS)
+    if (machine->nic_count + machine->disk_count + machine->has_rng + machine->has_virtio_console > SLOTS)
         return error_set(error, EXIT_USAGE,
                          "%s: net, disks, rng and virtio_console want more than the %u virtio slots", name, SLOTS);
-    if (check_disks(scenario, name, error) < 0)
+    if (check_disks(checked, error) < 0)
         return -1;
-    return check_nics(scenario, name, error);
+    return check_nics(checked, error);
+}
+
+int scenario_check(struct scenario *scenario, const char *name, struct error *error)
+{
+    if (machines_complete(scenario, name, error) < 0)
+        return -1;
+    for (unsigned i = 0; i < scenario_machine_count(scenario); i++) {
+        struct checked checked = {.scenario = scenario, .machine = scenario_machine(scenario, i), .index = i};
+        if (scenario->machine_count)
+            snprintf(checked.name, sizeof checked.name, "%.260s: machines[%u]", name, i);
+        else
+            snprintf(checked.name, sizeof checked.name, "%.260s", name);
+        if (check_machine(&checked, error) < 0)
+            return -1;
+    }
+    return 0;
 }

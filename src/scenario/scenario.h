@@ -10,6 +10,8 @@
 #include "src/base/bytes.h"
 #include "src/base/error.h"
 
+#define SCENARIO_MACHINES_MAX 4
+#define SCENARIO_MACHINE_NAME_MAX 32
 #define SCENARIO_NICS_MAX 4
 #define SCENARIO_DISKS_MAX 4
 #define SCENARIO_FORWARDS_MAX 32
@@ -29,7 +31,8 @@ struct scenario_forward {
 
 struct scenario_nic {
     enum scenario_net_driver driver;
-    uint8_t mac[6]; /* default 02:00:00:00:00:01 + index */
+    uint8_t mac[6]; /* default 02:00:00:00:MM:01 + index, where MM is the machine's */
+    bool has_mac;   /* behind mac: KEY_MAC fills both. Given, or filled in by scenario_check */
     uint64_t mtu;   /* what the card tells the guest; default 1500 */
     bool restricted;
     char *resolver; /* "" is the host's */
@@ -44,28 +47,38 @@ struct scenario_disk {
     enum scenario_disk_mode mode;
 };
 
+/* What makes one machine. */
+struct scenario_machine {
+    char *name;              /* of an element of machines: "m0", "m1", ...; else NULL */
+    uint64_t memory_bytes;   /* default 256 MiB */
+    bool has_rng;            /* virtio-rng; default true */
+    bool has_virtio_console; /* hvc0 besides the UART; default false */
+    char *bios;              /* NULL: built-in SBI */
+    char *kernel;
+    char *initrd;
+    char *dtb;     /* device tree blob in place of the built one, NULL: none */
+    char *symbols; /* System.map for reports, NULL: none */
+    char *cmdline; /* "" if absent */
+    struct scenario_nic nics[SCENARIO_NICS_MAX];
+    unsigned nic_count;
+    struct scenario_disk disks[SCENARIO_DISKS_MAX];
+    unsigned disk_count;
+    unsigned given; /* bits of struct key.given: what an element of machines has said itself */
+};
+
 struct scenario {
+    struct scenario_machine machine; /* first: the tables rely on it. The only machine, or, where there are machines,
+                                        what they do not say themselves */
+    struct scenario_machine machines[SCENARIO_MACHINES_MAX];
+    unsigned machine_count; /* 0: there is the one machine above; see scenario_machine */
     char *name;
-    uint64_t memory_bytes;        /* default 256 MiB */
     uint64_t clock_hz;            /* default 1,000,000,000; a multiple of 10 MHz */
     enum scenario_pace pace;      /* auto: host where a live peer (net, interactive console) is attached */
     uint64_t digest_instructions; /* default 100,000,000 */
     uint64_t seed;                /* for libslirp's random numbers and other deterministic choices; default 1 */
     bool has_boot_time;           /* else the host's clock, asked once */
     uint64_t boot_time_ns;        /* since 1970 */
-    bool has_rng;                 /* virtio-rng; default true */
-    bool has_virtio_console;      /* hvc0 besides the UART; default false */
     bool carry;                   /* default true: pinned files travel in the tape */
-    char *bios;                   /* NULL: built-in SBI */
-    char *kernel;
-    char *initrd;
-    char *dtb;                    /* device tree blob in place of the built one, NULL: none */
-    char *symbols;                /* System.map for reports, NULL: none */
-    char *cmdline;                /* "" if absent */
-    struct scenario_nic nics[SCENARIO_NICS_MAX];
-    unsigned nic_count;
-    struct scenario_disk disks[SCENARIO_DISKS_MAX];
-    unsigned disk_count;
     uint64_t limit_cycles;        /* virtual time limit, 0: none */
     uint64_t limit_host_seconds;  /* 0: none */
 };
@@ -84,8 +97,16 @@ int scenario_parse_cfg(struct scenario *scenario, struct bytes text, const char 
  * messages ("--set machine.memory"). */
 int scenario_set(struct scenario *scenario, const char *what, const char *path, const char *value,
                  const char *folder, struct error *error);
-/* Checks what only the whole can tell (a kernel or bios must be there, ...); name as above. */
-int scenario_check(const struct scenario *scenario, const char *name, struct error *error);
+/* Gives every machine what it left to the top level, and checks what only the whole can tell (a kernel or bios must
+ * be there, ...); name as above. Once it is read, a scenario is used only behind this. */
+int scenario_check(struct scenario *scenario, const char *name, struct error *error);
+/* The machines of a session: at least one. */
+unsigned scenario_machine_count(const struct scenario *scenario);
+const struct scenario_machine *scenario_machine(const struct scenario *scenario, unsigned index);
+/* Over all machines: how many networks and disks there are, and where those of one machine begin. */
+unsigned scenario_nic_total(const struct scenario *scenario);
+unsigned scenario_first_nic(const struct scenario *scenario, unsigned machine);
+unsigned scenario_first_disk(const struct scenario *scenario, unsigned machine);
 /* Gives a scenario without a name that of a file, without folder and ending. */
 void scenario_name_after(struct scenario *scenario, const char *file);
 /* Canonical YAML with every value; scenario_parse_yaml reads it back to an equal struct. */

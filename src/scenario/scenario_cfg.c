@@ -127,8 +127,8 @@ static int cfg_cmdline(struct cfg *cfg)
             cfg_warn(cfg, node, "cmdline", "a ${name} other than ${TZ} becomes nothing");
         at = end + 1;
     }
-    mem_free(cfg->scenario->cmdline);
-    cfg->scenario->cmdline = mem_copy_string(buffer_string(&line));
+    mem_free(cfg->scenario->machine.cmdline);
+    cfg->scenario->machine.cmdline = mem_copy_string(buffer_string(&line));
     buffer_deinit(&line);
     return 0;
 }

@@ -7,11 +7,10 @@
 
 #include "src/base/alloc.h"
 #include "src/base/must.h"
+#include "src/scenario/scenario_machine.h"
 #include "src/scenario/scenario_value.h"
 
 #define FIELD(name) offsetof(struct scenario, name)
-#define DISK_FIELD(name) offsetof(struct scenario_disk, name)
-#define MIB (1ull << 20)
 #define MHZ 1000000ull
 
 static const struct key_word pace_words[] = {
@@ -21,20 +20,8 @@ static const struct key_word pace_words[] = {
     {NULL, NULL},
 };
 
-static const struct key_word disk_mode_words[] = {
-    [SCENARIO_DISK_SNAPSHOT] = {"snapshot", NULL},
-    [SCENARIO_DISK_RO] = {"ro", NULL},
-    [SCENARIO_DISK_RW] = {"rw", NULL},
-    {NULL, NULL},
-};
-
 static const struct key machine_keys[] = {
-    {.name = "memory",
-     .type = KEY_SIZE,
-     .offset = FIELD(memory_bytes),
-     .low = 16 * MIB,
-     .high = 4096 * MIB,
-     .multiple = MIB},
+    MACHINE_ROW_MEMORY,
     {.name = "clock_hz",
      .type = KEY_HERTZ,
      .offset = FIELD(clock_hz),
@@ -43,14 +30,7 @@ static const struct key machine_keys[] = {
      .multiple = 10 * MHZ},
     {.name = "pace", .type = KEY_WORD, .offset = FIELD(pace), .words = pace_words},
     {.name = "boot_time", .type = KEY_TIME, .offset = FIELD(has_boot_time)},
-    {.name = "rng", .type = KEY_BOOL, .offset = FIELD(has_rng)},
-    {.name = "virtio_console", .type = KEY_BOOL, .offset = FIELD(has_virtio_console)},
-    {.name = NULL},
-};
-
-static const struct key disk_keys[] = {
-    {.name = "file", .type = KEY_PATH, .offset = DISK_FIELD(file), .is_required = true},
-    {.name = "mode", .type = KEY_WORD, .offset = DISK_FIELD(mode), .words = disk_mode_words},
+    MACHINE_ROWS_DEVICES,
     {.name = NULL},
 };
 
@@ -66,34 +46,21 @@ static const struct key tape_keys[] = {
     {.name = NULL},
 };
 
-static const struct key nic_element = {.name = "net", .type = KEY_MAP, .children = scenario_nic_keys};
-static const struct key disk_element = {.name = "disks", .type = KEY_MAP, .children = disk_keys};
+static const struct key machine_element = {.name = "machines", .type = KEY_MAP, .children = scenario_machine_keys};
 
 const struct key scenario_keys[] = {
     {.name = "name", .type = KEY_TEXT, .offset = FIELD(name)},
     {.name = "seed", .type = KEY_INTEGER, .offset = FIELD(seed), .high = UINT64_MAX},
     {.name = "machine", .type = KEY_MAP, .children = machine_keys},
-    {.name = "bios", .type = KEY_PATH, .offset = FIELD(bios)},
-    {.name = "kernel", .type = KEY_PATH, .offset = FIELD(kernel)},
-    {.name = "initrd", .type = KEY_PATH, .offset = FIELD(initrd)},
-    {.name = "dtb", .type = KEY_PATH, .offset = FIELD(dtb)},
-    {.name = "symbols", .type = KEY_PATH, .offset = FIELD(symbols)},
-    {.name = "cmdline", .type = KEY_TEXT, .offset = FIELD(cmdline)},
-    {.name = "disks",
+    MACHINE_ROWS_FILES,
+    {.name = "machines",
      .type = KEY_LIST,
-     .offset = FIELD(disks),
-     .count_offset = FIELD(disk_count),
-     .element = &disk_element,
-     .element_size = sizeof(struct scenario_disk),
-     .room = SCENARIO_DISKS_MAX},
-    {.name = "net",
-     .type = KEY_LIST,
-     .offset = FIELD(nics),
-     .count_offset = FIELD(nic_count),
-     .element = &nic_element,
-     .element_size = sizeof(struct scenario_nic),
-     .room = SCENARIO_NICS_MAX,
-     .element_defaults = scenario_nic_defaults},
+     .offset = FIELD(machines),
+     .count_offset = FIELD(machine_count),
+     .element = &machine_element,
+     .element_size = sizeof(struct scenario_machine),
+     .room = SCENARIO_MACHINES_MAX,
+     .element_defaults = scenario_machine_defaults},
     {.name = "limits", .type = KEY_MAP, .children = limit_keys},
     {.name = "tape", .type = KEY_MAP, .children = tape_keys},
     {.name = NULL},
@@ -177,7 +144,14 @@ void *key_list_add(const struct key *list, void *base)
     if (list->element_defaults)
         list->element_defaults(element, *count);
     ++*count;
+    key_note_given(list, base);
     return element;
+}
+
+void key_note_given(const struct key *key, void *base)
+{
+    if (key->given)
+        ((struct scenario_machine *)base)->given |= key->given;
 }
 
 static void key_free(const struct key *key, void *base)
@@ -225,6 +199,7 @@ static int read_list(struct place *place, const struct key *key, void *base, con
     if (node->count > key->room)
         return place_fail(place, "the list has %zu elements; at most %u are possible", node->count, key->room);
     key_free(key, base);
+    key_note_given(key, base); /* an empty list is a value too */
     for (size_t i = 0; i < node->count; i++) {
         void *element = key_list_add(key, base);
         must(element);
@@ -271,5 +246,8 @@ int key_read_node(struct place *place, const struct key *key, void *base, const 
         return keys_read_map(place, key->children, base, node);
     if (node->kind != NODE_SCALAR)
         return place_fail(place, "expected %s, found %s", key_type_expected(key->type), node_kind_text(node));
-    return key_read_scalar(place, key, base, node->text, node->is_quoted);
+    if (key_read_scalar(place, key, base, node->text, node->is_quoted) < 0)
+        return -1;
+    key_note_given(key, base);
+    return 0;
 }

@@ -23,7 +23,7 @@ enum key_type {
     KEY_TIME,     /* has_boot_time, boot_time_ns */
     KEY_VIRTUAL,  /* uint64_t cycles, written as a duration of the guest's clock or as "Ncycles" */
     KEY_SECONDS,  /* uint64_t, written as a duration */
-    KEY_MAC,      /* uint8_t[6] */
+    KEY_MAC,      /* uint8_t[6], then a bool: it was given */
     KEY_RESOLVER, /* char *, "" or IPv4 */
     KEY_FORWARD,  /* struct scenario_forward */
     KEY_ALLOW,    /* char *, an egress rule */
@@ -53,11 +53,15 @@ struct key {
     unsigned room;
     void (*element_defaults)(void *element, unsigned index); /* NULL: zero bytes */
     bool is_required;                                        /* in a list's element */
+    unsigned given; /* of a machine's keys: the bit of struct scenario_machine.given that says that it was read */
 };
 
-/* The table of a whole scenario, and that of one network (scenario_keys_net.c). */
+/* The table of a whole scenario, and those of one machine (scenario_machine.c) and of one network
+ * (scenario_keys_net.c). */
 extern const struct key scenario_keys[];
+extern const struct key scenario_machine_keys[];
 extern const struct key scenario_nic_keys[];
+void scenario_machine_defaults(void *element, unsigned index);
 void scenario_nic_defaults(void *element, unsigned index);
 
 /* Where a value comes from, for messages. */
@@ -85,8 +89,13 @@ int key_read_node(struct place *place, const struct key *key, void *base, const 
 int keys_read_map(struct place *place, const struct key *table, void *base, const struct node *map);
 /* Appends an element with its defaults and returns it; NULL when the list is full. */
 void *key_list_add(const struct key *list, void *base);
+/* Notes that a value of this key was read into base. */
+void key_note_given(const struct key *key, void *base);
 /* Canonical text of a scalar. */
 void key_write_scalar(const struct key *key, const void *base, const struct scenario *scenario, struct buffer *out);
+/* Canonical YAML of the value of any key, as scenario_write has it behind "name:"; ends with a newline. */
+void key_write(const struct key *key, const void *base, const struct scenario *scenario, unsigned indent,
+               struct buffer *out);
 /* True if the key has no value (a NULL string): the canonical text leaves it out. */
 bool key_is_absent(const struct key *key, const void *base);
 /* Frees what the fields of a table own. */

@@ -31,6 +31,7 @@ static const struct {
     [KEY_LIST] = {"list", "a list"},
 };
 _Static_assert(sizeof types / sizeof types[0] == KEY_TYPES, "every type has its words");
+_Static_assert(offsetof(struct scenario_nic, has_mac) == offsetof(struct scenario_nic, mac) + 6, "as KEY_MAC says");
 _Static_assert(sizeof(enum scenario_pace) == sizeof(unsigned), "KEY_WORD stores an unsigned");
 
 const char *key_type_expected(enum key_type type)
@@ -256,7 +257,10 @@ static int read_forward(struct place *place, const struct key *key, struct scena
 static int read_mac(struct place *place, const struct key *key, uint8_t *field, const char *text)
 {
     const char *fault = value_read_mac(text, field);
-    return fault ? scalar_fail(place, key, text, fault) : 0;
+    if (fault)
+        return scalar_fail(place, key, text, fault);
+    *(bool *)(void *)(field + 6) = true;
+    return 0;
 }
 
 int key_read_scalar(struct place *place, const struct key *key, void *base, const char *text, bool is_quoted)

@@ -44,16 +44,22 @@ static void write_table(const struct key *table, const void *base, const struct 
         write_indent(is_after_dash ? 0 : indent, out);
         is_after_dash = false;
         buffer_printf(out, "%s:", table->name);
-        if (table->type == KEY_MAP) {
-            buffer_append_byte(out, '\n');
-            write_table(table->children, base, scenario, indent + 2, false, out);
-        } else if (table->type == KEY_LIST) {
-            write_list(table, base, scenario, indent, out);
-        } else {
-            buffer_append_byte(out, ' ');
-            key_write_scalar(table, base, scenario, out);
-            buffer_append_byte(out, '\n');
-        }
+        key_write(table, base, scenario, indent, out);
+    }
+}
+
+void key_write(const struct key *key, const void *base, const struct scenario *scenario, unsigned indent,
+               struct buffer *out)
+{
+    if (key->type == KEY_MAP) {
+        buffer_append_byte(out, '\n');
+        write_table(key->children, base, scenario, indent + 2, false, out);
+    } else if (key->type == KEY_LIST) {
+        write_list(key, base, scenario, indent, out);
+    } else {
+        buffer_append_byte(out, ' ');
+        key_write_scalar(key, base, scenario, out);
+        buffer_append_byte(out, '\n');
     }
 }
 

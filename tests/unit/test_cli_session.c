@@ -72,13 +72,13 @@ static void a_file_and_options_over_it(void **state)
                           "tcp::2222-:22", "--allow", "any", "-o", "x.tape", "--no-carry", "--slice", "7", "-q"),
                      0);
     snprintf(kernel, sizeof kernel, "%s/Image", folder);
-    assert_string_equal(session.scenario.kernel, kernel);
+    assert_string_equal(session.scenario.machine.kernel, kernel);
     assert_string_equal(session.scenario.name, "a");
-    assert_string_equal(session.scenario.cmdline, "quiet one two");
-    assert_int_equal(session.scenario.memory_bytes, 512ull << 20);
-    assert_int_equal(session.scenario.nic_count, 1);
-    assert_int_equal(session.scenario.nics[0].forward_count, 1);
-    assert_string_equal(session.scenario.nics[0].allow[0], "any");
+    assert_string_equal(session.scenario.machine.cmdline, "quiet one two");
+    assert_int_equal(session.scenario.machine.memory_bytes, 512ull << 20);
+    assert_int_equal(session.scenario.machine.nic_count, 1);
+    assert_int_equal(session.scenario.machine.nics[0].forward_count, 1);
+    assert_string_equal(session.scenario.machine.nics[0].allow[0], "any");
     assert_int_equal(session.scenario.pace, SCENARIO_PACE_HOST); /* auto, with a network */
     assert_false(session.scenario.carry);
     assert_string_equal(session.tape_path, "x.tape");
@@ -95,13 +95,13 @@ static void a_session_without_a_file(void **state)
                           "machine.rng=false", "--set", "cmdline=a=b", "--pace", "free", "--no-console"),
                      0);
     assert_string_equal(session.scenario.name, "Image");
-    assert_string_equal(session.scenario.kernel, "dir/Image");
-    assert_string_equal(session.scenario.cmdline, "a=b");
-    assert_int_equal(session.scenario.disks[0].mode, SCENARIO_DISK_RO);
-    assert_string_equal(session.scenario.disks[0].file, "d.img");
-    assert_int_equal(session.scenario.disks[1].mode, SCENARIO_DISK_SNAPSHOT);
-    assert_true(session.scenario.nics[0].restricted);
-    assert_false(session.scenario.has_rng);
+    assert_string_equal(session.scenario.machine.kernel, "dir/Image");
+    assert_string_equal(session.scenario.machine.cmdline, "a=b");
+    assert_int_equal(session.scenario.machine.disks[0].mode, SCENARIO_DISK_RO);
+    assert_string_equal(session.scenario.machine.disks[0].file, "d.img");
+    assert_int_equal(session.scenario.machine.disks[1].mode, SCENARIO_DISK_SNAPSHOT);
+    assert_true(session.scenario.machine.nics[0].restricted);
+    assert_false(session.scenario.machine.has_rng);
 
     struct world_config *config = calloc(1, sizeof *config);
     session_world(&session, config);
@@ -129,7 +129,7 @@ static void a_configuration_by_its_ending(void **state)
     (void)state;
     write_file("a.cfg", text, sizeof text - 1);
     assert_int_equal(OPEN(file_path("a.cfg")), 0);
-    assert_int_equal(session.scenario.memory_bytes, 32ull << 20);
+    assert_int_equal(session.scenario.machine.memory_bytes, 32ull << 20);
     session_deinit(&session);
 }
 

@@ -148,9 +148,9 @@ static void rig_init(struct rig *rig)
     scripted_port_init(&rig->port);
     rig->port.answerer = answer_anything;
     scenario_defaults(&rig->scenario);
-    rig->scenario.memory_bytes = 16 << 20;
-    free(rig->scenario.bios);
-    rig->scenario.bios = strdup("echo");
+    rig->scenario.machine.memory_bytes = 16 << 20;
+    free(rig->scenario.machine.bios);
+    rig->scenario.machine.bios = strdup("echo");
     rig->scenario.digest_instructions = 0;
 }
 
@@ -162,7 +162,7 @@ static void type(struct rig *rig, uint64_t cycle, const char *text)
 static void run(struct rig *rig, uint64_t slice)
 {
     struct error error = {0};
-    assert_int_equal(machine_new(&rig->machine, &rig->scenario, &rig->port.port, &error), 0);
+    assert_int_equal(machine_new(&rig->machine, &rig->scenario, 0, &rig->port.port, &error), 0);
     machine_set_slice(rig->machine, slice);
     machine_run(rig->machine, &rig->result);
     scripted_gather(&rig->port, EVENT_CONSOLE_OUT, &rig->text);
@@ -316,7 +316,7 @@ static void the_world_may_end_at_every_crossing(void **state)
         type(&rig, 10000, "A");
         type(&rig, 20000, "q");
         struct error error = {0};
-        if (machine_new(&rig.machine, &rig.scenario, &rig.port.port, &error) == 0) {
+        if (machine_new(&rig.machine, &rig.scenario, 0, &rig.port.port, &error) == 0) {
             machine_run(rig.machine, &rig.result);
             finished = !rig.port.port.ended;
             if (!finished)
@@ -336,8 +336,8 @@ static void what_does_not_fit_is_refused(void **state)
     struct rig rig;
     struct error error = {0};
     rig_init(&rig);
-    rig.scenario.memory_bytes = 1 << 20;
-    assert_int_equal(machine_new(&rig.machine, &rig.scenario, &rig.port.port, &error), -1);
+    rig.scenario.machine.memory_bytes = 1 << 20;
+    assert_int_equal(machine_new(&rig.machine, &rig.scenario, 0, &rig.port.port, &error), -1);
     assert_int_equal(error.code, EXIT_USAGE);
     assert_null(rig.machine);
     rig_deinit(&rig);

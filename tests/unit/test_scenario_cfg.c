@@ -64,18 +64,18 @@ static void a_configuration_of_tinyemu(void **state)
                            "    kernel: \"last.bin\",\n"
                            "}\n"),
                      0);
-    assert_int_equal(scenario.memory_bytes, 128ull << 20);
-    assert_string_equal(scenario.bios, "dir/bbl64.bin");
-    assert_string_equal(scenario.kernel, "dir/last.bin");
-    assert_string_equal(scenario.initrd, "dir/iA.cpio");
-    assert_string_equal(scenario.cmdline, "console=hvc0 TZ=UTC+00:00 rw");
-    assert_int_equal(scenario.disk_count, 2);
-    assert_string_equal(scenario.disks[0].file, "dir/root.bin");
-    assert_int_equal(scenario.disks[0].mode, SCENARIO_DISK_SNAPSHOT);
-    assert_string_equal(scenario.disks[1].file, "b:c.bin");
-    assert_int_equal(scenario.nic_count, 1);
-    assert_int_equal(scenario.nics[0].driver, SCENARIO_NET_USER);
-    assert_string_equal(scenario.nics[0].allow[0], "any");
+    assert_int_equal(scenario.machine.memory_bytes, 128ull << 20);
+    assert_string_equal(scenario.machine.bios, "dir/bbl64.bin");
+    assert_string_equal(scenario.machine.kernel, "dir/last.bin");
+    assert_string_equal(scenario.machine.initrd, "dir/iA.cpio");
+    assert_string_equal(scenario.machine.cmdline, "console=hvc0 TZ=UTC+00:00 rw");
+    assert_int_equal(scenario.machine.disk_count, 2);
+    assert_string_equal(scenario.machine.disks[0].file, "dir/root.bin");
+    assert_int_equal(scenario.machine.disks[0].mode, SCENARIO_DISK_SNAPSHOT);
+    assert_string_equal(scenario.machine.disks[1].file, "b:c.bin");
+    assert_int_equal(scenario.machine.nic_count, 1);
+    assert_int_equal(scenario.machine.nics[0].driver, SCENARIO_NET_USER);
+    assert_string_equal(scenario.machine.nics[0].allow[0], "any");
     assert_string_equal(scenario.name, "x");
     assert_string_equal(buffer_string(&warnings),
                         "x.cfg:13:15: display0: there is no display in this version yet; the guest runs without one\n"
@@ -111,7 +111,7 @@ static void warnings_name_the_key(void **state)
         scenario_deinit(&scenario);
     }
     assert_int_equal(parse(HEAD "cmdline: \"a${HOME}b$x{y}${\" }"), 0);
-    assert_string_equal(scenario.cmdline, "ab$x{y}${");
+    assert_string_equal(scenario.machine.cmdline, "ab$x{y}${");
     scenario_deinit(&scenario);
 }
 

@@ -97,7 +97,9 @@ static void check_table(const struct key *table, const void *base, const char *p
             continue;
         }
         check_row(table, base, path);
-        if (table->type == KEY_LIST && table->element->type == KEY_MAP) {
+        /* a machine's networks and disks have the keys that stand at the top level */
+        bool is_again = strncmp(path, "machines[].", 11) == 0;
+        if (table->type == KEY_LIST && table->element->type == KEY_MAP && !is_again) {
             const void *element = key_list_add(table, (void *)(uintptr_t)base);
             strcat(path, "[].");
             check_table(table->element->children, element, path);

@@ -210,6 +210,7 @@ static void the_canonical_text(void **state)
                                               "    hostfwd:\n"
                                               "      - \"tcp::1-:2\"\n"
                                               "    allow: []\n"
+                                              "machines: []\n"
                                               "limits:\n"
                                               "  virtual: 90s\n"
                                               "  host: 0s\n"

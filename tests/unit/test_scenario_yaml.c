@@ -65,28 +65,28 @@ static void a_whole_scenario(void **state)
                      0);
     assert_string_equal(scenario.name, "all");
     assert_int_equal(scenario.seed, 16);
-    assert_int_equal(scenario.memory_bytes, 1ull << 30);
+    assert_int_equal(scenario.machine.memory_bytes, 1ull << 30);
     assert_int_equal(scenario.clock_hz, 500000000);
     assert_int_equal(scenario.pace, SCENARIO_PACE_FREE);
     assert_true(scenario.has_boot_time);
     assert_int_equal(scenario.boot_time_ns, 1767225600000000000);
-    assert_false(scenario.has_rng);
-    assert_true(scenario.has_virtio_console);
-    assert_string_equal(scenario.bios, "/abs/fw.bin");
-    assert_string_equal(scenario.kernel, "dir/Image");
-    assert_string_equal(scenario.initrd, "dir/../x.cpio");
-    assert_string_equal(scenario.cmdline, "console=ttyS0 \xc3\xa9");
-    assert_int_equal(scenario.disk_count, 2);
-    assert_int_equal(scenario.disks[0].mode, SCENARIO_DISK_SNAPSHOT);
-    assert_int_equal(scenario.disks[1].mode, SCENARIO_DISK_RW);
-    assert_int_equal(scenario.nic_count, 2);
-    assert_true(scenario.nics[0].restricted);
-    assert_int_equal(scenario.nics[0].forward_count, 2);
-    assert_int_equal(scenario.nics[0].forwards[0].host_port, 2222);
-    assert_true(scenario.nics[0].forwards[1].is_udp);
-    assert_string_equal(scenario.nics[0].allow[0], "any");
-    assert_int_equal(scenario.nics[0].mac[5], 1);
-    assert_int_equal(scenario.nics[1].mac[5], 9);
+    assert_false(scenario.machine.has_rng);
+    assert_true(scenario.machine.has_virtio_console);
+    assert_string_equal(scenario.machine.bios, "/abs/fw.bin");
+    assert_string_equal(scenario.machine.kernel, "dir/Image");
+    assert_string_equal(scenario.machine.initrd, "dir/../x.cpio");
+    assert_string_equal(scenario.machine.cmdline, "console=ttyS0 \xc3\xa9");
+    assert_int_equal(scenario.machine.disk_count, 2);
+    assert_int_equal(scenario.machine.disks[0].mode, SCENARIO_DISK_SNAPSHOT);
+    assert_int_equal(scenario.machine.disks[1].mode, SCENARIO_DISK_RW);
+    assert_int_equal(scenario.machine.nic_count, 2);
+    assert_true(scenario.machine.nics[0].restricted);
+    assert_int_equal(scenario.machine.nics[0].forward_count, 2);
+    assert_int_equal(scenario.machine.nics[0].forwards[0].host_port, 2222);
+    assert_true(scenario.machine.nics[0].forwards[1].is_udp);
+    assert_string_equal(scenario.machine.nics[0].allow[0], "any");
+    assert_int_equal(scenario.machine.nics[0].mac[5], 1);
+    assert_int_equal(scenario.machine.nics[1].mac[5], 9);
     assert_int_equal(scenario.limit_cycles, 1000000000); /* 2 s at 500 MHz */
     assert_int_equal(scenario.limit_host_seconds, 60);
     assert_false(scenario.carry);
@@ -100,13 +100,13 @@ static void what_is_left_out_has_its_default(void **state)
     (void)state;
     assert_int_equal(parse("kernel: k\n"), 0);
     assert_string_equal(scenario.name, "x");
-    assert_int_equal(scenario.memory_bytes, 256ull << 20);
+    assert_int_equal(scenario.machine.memory_bytes, 256ull << 20);
     assert_int_equal(scenario.clock_hz, 1000000000);
     assert_int_equal(scenario.digest_instructions, 100000000);
     assert_true(scenario.carry);
-    assert_true(scenario.has_rng);
-    assert_string_equal(scenario.cmdline, "");
-    assert_null(scenario.bios);
+    assert_true(scenario.machine.has_rng);
+    assert_string_equal(scenario.machine.cmdline, "");
+    assert_null(scenario.machine.bios);
     scenario_deinit(&scenario);
 }
 
@@ -145,7 +145,7 @@ static void every_error_has_its_place(void **state)
          "x.yaml:3:3: machine: unknown key \"memroy\"; did you mean \"memory\"?"},
         {"kernel: a\nfoo: 1\n",
          "x.yaml:2:1: unknown key \"foo\"; known here: name, seed, machine, bios, kernel, initrd, dtb, symbols, cmdline, "
-         "disks, net, limits, tape"},
+         "disks, net, machines, limits, tape"},
         {"kernel: a\nkernel: b\n",
          "x.yaml:2:1: the key \"kernel\" stands here for the second time (first in line 1)"},
         {"machine:\n\tmemory: 1G\n", "x.yaml:2:1: a tab stands here; YAML is indented with spaces"},
@@ -226,7 +226,7 @@ static void every_error_has_its_place(void **state)
         {"? [a]\n: b\n", "x.yaml:1:3: a key must be a single word"},
         {"<<: {kernel: a}\n",
          "x.yaml:1:1: unknown key \"<<\"; known here: name, seed, machine, bios, kernel, initrd, dtb, symbols, "
-         "cmdline, disks, net, limits, tape"},
+         "cmdline, disks, net, machines, limits, tape"},
         {"kernel: a\nstray\n",
          "x.yaml:3:1: could not find expected ':' while scanning a simple key that begins in line 2"},
         {"A B\nkernel: a\n", "x.yaml:2:7: mapping values are not allowed in this context"},
@@ -365,27 +365,27 @@ static void single_values_by_path(void **state)
     (void)state;
     assert_int_equal(parse("kernel: k\nlimits: {virtual: 2s}\n"), 0);
     assert_int_equal(set("machine.memory", "1G"), 0);
-    assert_int_equal(scenario.memory_bytes, 1ull << 30);
+    assert_int_equal(scenario.machine.memory_bytes, 1ull << 30);
     assert_int_equal(set("kernel", "Image"), 0);
-    assert_string_equal(scenario.kernel, "here/Image");
+    assert_string_equal(scenario.machine.kernel, "here/Image");
     assert_int_equal(set("cmdline", "a: [b] \"c\" # d"), 0);
-    assert_string_equal(scenario.cmdline, "a: [b] \"c\" # d");
+    assert_string_equal(scenario.machine.cmdline, "a: [b] \"c\" # d");
     assert_int_equal(set("cmdline", ""), 0);
-    assert_string_equal(scenario.cmdline, "");
+    assert_string_equal(scenario.machine.cmdline, "");
     assert_int_equal(set("cmdline", "null"), 0);
-    assert_string_equal(scenario.cmdline, "null");
+    assert_string_equal(scenario.machine.cmdline, "null");
     assert_int_equal(set("net[0].hostfwd[+]", "tcp::2222-:22"), 0);
     assert_int_equal(set("net[0].hostfwd[+]", "tcp::2223-:23"), 0);
     assert_int_equal(set("net[0].hostfwd[1]", "udp::2223-:23"), 0);
-    assert_int_equal(scenario.nic_count, 1);
-    assert_int_equal(scenario.nics[0].forward_count, 2);
-    assert_true(scenario.nics[0].forwards[1].is_udp);
+    assert_int_equal(scenario.machine.nic_count, 1);
+    assert_int_equal(scenario.machine.nics[0].forward_count, 2);
+    assert_true(scenario.machine.nics[0].forwards[1].is_udp);
     assert_int_equal(set("net", "[{restrict: true}, {}, {}]"), 0);
-    assert_int_equal(scenario.nic_count, 3);
-    assert_int_equal(scenario.nics[0].forward_count, 0);
+    assert_int_equal(scenario.machine.nic_count, 3);
+    assert_int_equal(scenario.machine.nics[0].forward_count, 0);
     assert_int_equal(set("machine", "{pace: host, rng: false}"), 0);
     assert_int_equal(scenario.pace, SCENARIO_PACE_HOST);
-    assert_int_equal(scenario.memory_bytes, 1ull << 30);
+    assert_int_equal(scenario.machine.memory_bytes, 1ull << 30);
     assert_int_equal(set("machine.clock_hz", "2GHz"), 0);
     assert_int_equal(scenario.limit_cycles, 4000000000);
     scenario_deinit(&scenario);
@@ -402,7 +402,7 @@ static void bad_paths(void **state)
         {"machine.memroy", "1G", "--set: unknown key \"memroy\"; did you mean \"memory\"?"},
         {"", "1",
          "--set: unknown key \"\"; known here: name, seed, machine, bios, kernel, initrd, dtb, symbols, cmdline, "
-         "disks, net, limits, tape"},
+         "disks, net, machines, limits, tape"},
         {"kernel.x", "1", "--set: there is nothing below this value"},
         {"kernel[0]", "1", "--set: [...] may only follow the name of a list"},
         {"net[2].mac", "1", "--set: net has 0 elements; the next one is [0] or [+]"},

@@ -1,0 +1,57 @@
+/* The rows of one machine's keys. They stand twice: at the top level, whose struct begins with a machine, and in an
+ * element of machines:. */
+#ifndef REPRISE_SCENARIO_MACHINE_H
+#define REPRISE_SCENARIO_MACHINE_H
+
+#include "src/scenario/scenario_keys.h"
+
+enum machine_given {
+    GIVEN_MEMORY = 1 << 0,
+    GIVEN_RNG = 1 << 1,
+    GIVEN_VIRTIO_CONSOLE = 1 << 2,
+    GIVEN_BIOS = 1 << 3,
+    GIVEN_KERNEL = 1 << 4,
+    GIVEN_INITRD = 1 << 5,
+    GIVEN_DTB = 1 << 6,
+    GIVEN_SYMBOLS = 1 << 7,
+    GIVEN_CMDLINE = 1 << 8,
+    GIVEN_DISKS = 1 << 9,
+    GIVEN_NET = 1 << 10,
+};
+
+#define MACHINE_FIELD(name) offsetof(struct scenario_machine, name)
+#define MIB (1ull << 20)
+
+/* clang-format off */
+#define MACHINE_ROW_MEMORY                                                                                           \
+    {.name = "memory", .type = KEY_SIZE, .offset = MACHINE_FIELD(memory_bytes), .low = 16 * MIB, .high = 4096 * MIB, \
+     .multiple = MIB, .given = GIVEN_MEMORY}
+
+#define MACHINE_ROWS_DEVICES                                                                             \
+    {.name = "rng", .type = KEY_BOOL, .offset = MACHINE_FIELD(has_rng), .given = GIVEN_RNG},             \
+    {.name = "virtio_console", .type = KEY_BOOL, .offset = MACHINE_FIELD(has_virtio_console),            \
+     .given = GIVEN_VIRTIO_CONSOLE}
+
+#define MACHINE_ROWS_FILES                                                                               \
+    {.name = "bios", .type = KEY_PATH, .offset = MACHINE_FIELD(bios), .given = GIVEN_BIOS},              \
+    {.name = "kernel", .type = KEY_PATH, .offset = MACHINE_FIELD(kernel), .given = GIVEN_KERNEL},        \
+    {.name = "initrd", .type = KEY_PATH, .offset = MACHINE_FIELD(initrd), .given = GIVEN_INITRD},        \
+    {.name = "dtb", .type = KEY_PATH, .offset = MACHINE_FIELD(dtb), .given = GIVEN_DTB},                 \
+    {.name = "symbols", .type = KEY_PATH, .offset = MACHINE_FIELD(symbols), .given = GIVEN_SYMBOLS},     \
+    {.name = "cmdline", .type = KEY_TEXT, .offset = MACHINE_FIELD(cmdline), .given = GIVEN_CMDLINE},     \
+    {.name = "disks", .type = KEY_LIST, .offset = MACHINE_FIELD(disks),                                  \
+     .count_offset = MACHINE_FIELD(disk_count), .element = &scenario_disk_element,                       \
+     .element_size = sizeof(struct scenario_disk), .room = SCENARIO_DISKS_MAX, .given = GIVEN_DISKS},    \
+    {.name = "net", .type = KEY_LIST, .offset = MACHINE_FIELD(nics), .count_offset = MACHINE_FIELD(nic_count), \
+     .element = &scenario_nic_element, .element_size = sizeof(struct scenario_nic), .room = SCENARIO_NICS_MAX, \
+     .element_defaults = scenario_nic_defaults, .given = GIVEN_NET}
+/* clang-format on */
+
+extern const struct key scenario_disk_element;
+extern const struct key scenario_nic_element;
+
+/* Gives every element of machines: what it did not say itself and the top level has. Values travel as canonical text,
+ * so that a new type of key needs nothing here. */
+int machines_complete(struct scenario *scenario, const char *name, struct error *error);
+
+#endif
