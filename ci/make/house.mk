@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 
 ## headers     compiles every header alone
-.PHONY: headers lint format install clean deps
+.PHONY: headers lint format install clean deps man
 headers:
 	$(Q)for header in $(HEADERS); do \
 		$(CC) $(CFLAGS_ALL) -fsyntax-only -x c "$$header" || exit 1; done
@@ -22,10 +22,17 @@ format:
 deps:
 	$(Q)sh ci/deps.sh build guest test
 
-## install     the program below $(DESTDIR)$(PREFIX)
-install: $(BUILD)/reprise
+## man         the manual pages, in build/man
+man: $(BUILD)/reprise
+	$(Q)sh ci/man.sh $(BUILD)/reprise $(BUILD)/man
+
+## install     the program and its manual below $(DESTDIR)$(PREFIX)
+install: man
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/doc/reprise
 	install -m 755 $(BUILD)/reprise $(DESTDIR)$(PREFIX)/bin/reprise
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 $(BUILD)/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(BUILD)/man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 README.md LICENSE CHANGELOG.md docs/*.md $(DESTDIR)$(PREFIX)/share/doc/reprise
 
 ## clean       removes build/
