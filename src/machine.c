@@ -219,6 +219,18 @@ static int build_disk(struct machine *machine, unsigned index, unsigned slot, st
     return 0;
 }
 
+/* libslirp is a TCP of its own, behind no wire; what else there is carries frames as they are. */
+static void init_nic(struct machine *machine, unsigned index, const struct scenario_nic *wanted)
+{
+    struct nic_config config = {
+        .source = SOURCE(SOURCE_NET, machine->first_nic + index),
+        .mtu = (uint16_t)wanted->mtu,
+        .takes_large = wanted->driver == SCENARIO_NET_USER,
+    };
+    memcpy(config.mac, wanted->mac, sizeof config.mac);
+    nic_init(&machine->nics[index].nic, &machine->crossing, &config);
+}
+
 /* Slots are given out in a fixed order: networks, disks, console, rng. What is left is empty. */
 static int build_virtio(struct machine *machine, struct error *error)
 {
@@ -227,7 +239,7 @@ static int build_virtio(struct machine *machine, struct error *error)
     for (unsigned i = 0; i < scenario->nic_count; i++, slot++) {
         struct machine_nic *nic = &machine->nics[i];
         struct virtio_wiring wiring = wire_slot(machine, slot);
-        nic_init(&nic->nic, &machine->crossing, SOURCE(SOURCE_NET, machine->first_nic + i), scenario->nics[i].mac);
+        init_nic(machine, i, &scenario->nics[i]);
         virtio_net_init(&nic->card, &wiring, &nic->nic);
         add_slot(machine, slot, &nic->card.mmio);
         machine->nic_count = i + 1;
@@ -552,6 +564,10 @@ static void machine_idle(struct machine *machine)
         return; /* the flush, or an arrival at this very cycle, comes first */
     uint64_t until = nearest(machine->timers.next_cycle, machine->limit_cycles);
     until = nearest(until, hart_timer_cycle(machine->hart));
+    if (until == cycle + 1) { /* a card that gives the guest what has just arrived: nothing to wait for */
+        hart_wait_until(machine->hart, until);
+        return;
+    }
     uint64_t woke = cycle;
     enum port_status status = port_idle(machine->port, cycle, until, &woke);
     if (status == PORT_NONE)

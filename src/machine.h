@@ -9,7 +9,7 @@
 
 /* Anything that a guest can see changing (an address, a register's reset value, a TLB's geometry, the order of two
  * interrupts) makes this number grow. A tape of another number is refused. */
-#define MACHINE_MODEL_VERSION 1
+#define MACHINE_MODEL_VERSION 2
 
 enum machine_exit {
     MACHINE_EXIT_POWER_OFF = 1, /* code 0; syscon, SBI srst, HTIF 1 */

@@ -7,10 +7,16 @@
 #include "src/base/alloc.h"
 #include "src/base/must.h"
 
-void nic_init(struct nic *nic, const struct crossing *crossing, uint16_t source, const uint8_t mac[6])
+void nic_init(struct nic *nic, const struct crossing *crossing, const struct nic_config *config)
 {
-    *nic = (struct nic){.crossing = crossing, .source = source, .link_up = true};
-    memcpy(nic->mac, mac, sizeof nic->mac);
+    *nic = (struct nic){
+        .crossing = crossing,
+        .source = config->source,
+        .mtu = config->mtu,
+        .takes_large = config->takes_large,
+        .link_up = true,
+    };
+    memcpy(nic->mac, config->mac, sizeof nic->mac);
     nic->bytes = mem_alloc(NIC_QUEUE_BYTES, 1);
 }
 
@@ -24,6 +30,7 @@ void nic_reset(struct nic *nic)
 {
     nic->first = 0;
     nic->count = 0;
+    nic->waiting_bytes = 0;
 }
 
 void nic_listen(struct nic *nic, void (*changed)(void *context), void *context)
@@ -68,6 +75,7 @@ void nic_receive(struct nic *nic, struct bytes frame)
     nic->sizes[slot] = (uint32_t)frame.size;
     memcpy(nic->bytes + place, frame.data, frame.size);
     nic->count++;
+    nic->waiting_bytes += (uint32_t)frame.size;
     nic->frames_in++;
     nic_tell(nic);
 }
@@ -90,18 +98,26 @@ void nic_send(struct nic *nic, struct bytes frame)
     crossing_emit(nic->crossing, nic->source, EVENT_FRAME_OUT, frame);
 }
 
-struct bytes nic_peek(const struct nic *nic)
+struct bytes nic_peek(const struct nic *nic, unsigned index)
 {
-    if (nic->count == 0)
+    if (index >= nic->count)
         return bytes_of(NULL, 0);
-    return bytes_of(nic->bytes + nic->starts[nic->first], nic->sizes[nic->first]);
+    unsigned slot = (nic->first + index) % NIC_QUEUE_FRAMES;
+    return bytes_of(nic->bytes + nic->starts[slot], nic->sizes[slot]);
 }
 
-void nic_pop(struct nic *nic)
+void nic_pop(struct nic *nic, unsigned count)
 {
-    must(nic->count > 0);
-    nic->first = (nic->first + 1) % NIC_QUEUE_FRAMES;
-    nic->count--;
+    must(nic->count >= count);
+    for (unsigned i = 0; i < count; i++)
+        nic->waiting_bytes -= nic->sizes[(nic->first + i) % NIC_QUEUE_FRAMES];
+    nic->first = (nic->first + count) % NIC_QUEUE_FRAMES;
+    nic->count -= count;
+}
+
+bool nic_is_half_full(const struct nic *nic)
+{
+    return nic->count >= NIC_QUEUE_FRAMES / 2 || nic->waiting_bytes >= NIC_QUEUE_BYTES / 2;
 }
 
 void nic_hash(const struct nic *nic, struct hasher *hasher)

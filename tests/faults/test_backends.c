@@ -63,7 +63,7 @@ static enum port_status answer(struct scripted_port *port, enum event_kind kind,
 
 static bool open_session(struct session *session)
 {
-    static const uint8_t mac[6] = {2, 0, 0, 0, 0, 1};
+    static const struct nic_config config = {SOURCE(SOURCE_NET, 0), {2, 0, 0, 0, 0, 1}, NIC_MTU_DEFAULT, true};
     struct device_rig *rig = &session->rig;
     struct virtio_wiring wiring = {&rig->ram, &rig->timers, device_rig_wire(rig, 0)};
     struct error error = {0};
@@ -71,7 +71,7 @@ static bool open_session(struct session *session)
     virtio_console_init(&session->hvc, &wiring, &session->console);
     entropy_init(&session->entropy, &rig->crossing, SOURCE(SOURCE_RNG, 0));
     virtio_rng_init(&session->rng, &wiring, &session->entropy);
-    nic_init(&session->nic, &rig->crossing, SOURCE(SOURCE_NET, 0), mac);
+    nic_init(&session->nic, &rig->crossing, &config);
     virtio_net_init(&session->net, &wiring, &session->nic);
     if (wall_clock_init(&session->clock, &rig->crossing, RIG_CLOCK_HZ, NULL, &error) ||
         disk_image_init(&session->image, &rig->crossing, SOURCE(SOURCE_DISK, 0), false, &error) ||

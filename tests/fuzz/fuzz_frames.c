@@ -118,9 +118,9 @@ static void take_buffers(struct session *session)
 
 static void session_init(struct session *session)
 {
-    static const uint8_t mac[6] = {2, 0, 0, 0, 0, 1};
+    static const struct nic_config config = {SOURCE(SOURCE_NET, 0), {2, 0, 0, 0, 0, 1}, NIC_MTU_DEFAULT, true};
     device_rig_init(&session->rig);
-    nic_init(&session->nic, &session->rig.crossing, SOURCE(SOURCE_NET, 0), mac);
+    nic_init(&session->nic, &session->rig.crossing, &config);
     struct virtio_wiring wiring = {&session->rig.ram, &session->rig.timers, device_rig_wire(&session->rig, 0)};
     virtio_net_init(&session->net, &wiring, &session->nic);
 }

@@ -92,13 +92,13 @@ static const struct port_ops guest_port_ops = {.ask = on_ask, .emit = on_emit};
 
 static void guest_init(struct guest *guest)
 {
-    static const uint8_t mac[6] = {2, 0, 0, 0, 0, 1};
+    static const struct nic_config config = {SOURCE(SOURCE_NET, 0), {2, 0, 0, 0, 0, 1}, NIC_MTU_DEFAULT, true};
     *guest = (struct guest){.port = {.ops = &guest_port_ops}};
     check(ram_init(&guest->ram, RAM_BASE, RAM_MIN_BYTES, NULL) == 0);
     timer_queue_init(&guest->timers, &guest->cycle, 1000000000);
     guest->crossing = (struct crossing){.port = &guest->port, .clock = &guest->cycle};
     struct virtio_wiring wiring = {.ram = &guest->ram, .timers = &guest->timers};
-    nic_init(&guest->nic, &guest->crossing, SOURCE(SOURCE_NET, 0), mac);
+    nic_init(&guest->nic, &guest->crossing, &config);
     virtio_net_init(&guest->net, &wiring, &guest->nic);
     check(disk_image_init(&guest->image, &guest->crossing, SOURCE(SOURCE_DISK, 0), false, NULL) == 0);
     check(disk_overlay_init(&guest->overlay, &guest->image.disk, NULL) == 0);

@@ -260,6 +260,8 @@ static void virtio_accept_features(struct virtio_mmio *mmio)
 {
     if ((mmio->accepted & ~mmio->offered) || !virtio_has(mmio, VIRTIO_F_VERSION_1))
         return;
+    if (mmio->ops && mmio->ops->accepts && !mmio->ops->accepts(mmio->device, mmio->accepted))
+        return;
     mmio->status |= VIRTIO_FEATURES_OK;
     for (unsigned i = 0; i < VIRTIO_QUEUES_MAX; i++) {
         mmio->queues[i].has_event_index = virtio_has(mmio, VIRTIO_F_EVENT_IDX);

@@ -6,7 +6,7 @@
  * bits wide and aligned is ignored. The configuration space takes every width; past its end it reads 0.
  *
  * Status. Bits are only ever added; writing 0 resets. FEATURES_OK sticks only if the driver's features are a
- * subset of the offered ones and include VERSION_1; DRIVER_OK only after FEATURES_OK. A mistake of the guest sets
+ * subset of the offered ones, include VERSION_1 and go together; DRIVER_OK only after FEATURES_OK. A mistake of the guest sets
  * NEEDS_RESET: queues stand still from then on until the guest resets the device.
  *
  * Work. One notification takes at most VIRTIO_CHAINS_AT_ONCE chains and about VIRTIO_BYTES_AT_ONCE bytes; what is
@@ -52,6 +52,8 @@ struct virtio_ops {
     uint32_t device_id; /* virtio 1.2 §5 */
     /* The queue has chains, or may have: take them with virtio_pop. Only called while the device runs. */
     void (*notify)(void *device, unsigned queue);
+    /* Whether these features go together (§2.2.1); asked before FEATURES_OK sticks. */
+    bool (*accepts)(void *device, uint64_t features);
     /* The driver set DRIVER_OK: every queue is notified after it. */
     void (*started)(void *device);
     /* The driver reset the device: forget everything but what the world holds. */
