@@ -1,24 +1,35 @@
 #!/bin/bash
-# Fetches the reference guest: Debian trixie's riscv64 kernel, the few modules we load, and a static busybox.
+# Fetches the reference guest: Debian trixie's riscv64 kernel, the few modules we load, and a static busybox; or an
+# SSH server for it, Debian's dropbear with the libraries that it needs.
 #
-#   ci/fetch-guest.sh             prints the folder that holds them; the first run downloads about 115 MB
-#   ci/fetch-guest.sh --refresh   asks the mirror again even if a guest is cached
+#   ci/fetch-guest.sh [--refresh]         prints the guest's folder; the first run downloads about 115 MB
+#   ci/fetch-guest.sh [--refresh] --ssh   prints the server's folder; the first run downloads about 4 MB
+#
+# --refresh asks the mirror again even if there is one in the cache.
 #
 # Packages come by name through a private apt state, so the machine's own package lists and architectures are not
 # touched and no privilege is needed. The mirror is whatever this machine's apt uses for Debian itself; apt checks the
 # archive's signature and every hash. REPRISE_DEBIAN_MIRROR names another mirror, REPRISE_CACHE another cache.
 #
-# The folder:  Image  busybox  versions  System.map (if Debian ships a real one)
-#              modules/NAME.ko  modules/order ("NAME: NAMES that must be loaded first, in order")
+# The guest's folder:   Image  busybox  versions  System.map (if Debian ships a real one)
+#                       modules/NAME.ko  modules/order ("NAME: NAMES that must be loaded first, in order")
+# The server's folder:  versions  root/ (what belongs into the guest's root)
 set -euo pipefail
 export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
 umask 022
 
 SUITE=trixie
-RECIPE=1 # raise it when the folder's contents change: cached folders of another recipe are built anew
+# Raise one when its folder's contents change: cached folders of another recipe are built anew.
+RECIPE=1
+SSH_RECIPE=1
 KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 MODULES="virtio_mmio failover net_failover virtio_net virtio_blk virtio-rng netfs 9pnet 9pnet_virtio 9p \
 mbcache jbd2 crc16 ext4 squashfs overlay"
+SSH_PACKAGES="dropbear-bin libc6 libcrypt1 libgmp10 libtomcrypt1 libtommath1 zlib1g"
+# What of them the guest gets; the libraries by the names that programs ask for.
+SSH_PROGRAMS="usr/sbin/dropbear usr/bin/dropbearkey"
+SSH_LIBRARIES="libc.so.6 libcrypt.so.1 libgmp.so.10 libtomcrypt.so.1 libtommath.so.1 libz.so.1"
+SSH_LOADER=ld-linux-riscv64-lp64d.so.1
 
 fail() {
     printf 'fetch-guest: %s\n' "$*" >&2
@@ -78,10 +89,19 @@ CONFIG
     } >"$state/etc/apt.conf"
 }
 
-# Downloads the packages into STATE/cache/archives; prints the name of the kernel's real package.
+# The newest kernel package of the lists.
+kernel_package() {
+    apt-cache show --no-all-versions linux-image-riscv64 |
+        sed -n 's/^Depends: *\(linux-image-[0-9][^ ,]*-riscv64\).*/\1/p' | head -n 1
+}
+
+# Downloads packages into FOLDER from the first mirror (on stdin) that has them, and prints their names; "kernel"
+# stands for the newest kernel.
 download() {
-    local state=$1 mirror package
+    local state=$1 folder=$2 mirror package
+    shift 2
     export APT_CONFIG=$state/etc/apt.conf
+    mkdir -p "$folder"
     while read -r mirror; do
         printf 'deb [signed-by=%s] %s %s main\n' "$KEYRING" "$mirror" "$SUITE" >"$state/etc/sources.list"
         if ! apt-get -q update >"$state/log/update" 2>&1 ||
@@ -89,14 +109,14 @@ download() {
             cat "$state/log/update" >&2
             continue
         fi
-        package=$(apt-cache show --no-all-versions linux-image-riscv64 |
-            sed -n 's/^Depends: *\(linux-image-[0-9][^ ,]*-riscv64\).*/\1/p' | head -n 1)
+        package=$(kernel_package)
         [ -n "$package" ] || fail "linux-image-riscv64 of $SUITE names no kernel package"
-        (cd "$state/cache/archives" && apt-get -q download "$package" busybox-static >"$state/log/download" 2>&1) || {
+        set -- "${@/#%kernel/$package}"
+        (cd "$folder" && apt-get -q download "$@" >"$state/log/download" 2>&1) || {
             cat "$state/log/download" >&2
             continue
         }
-        printf '%s\n' "$package"
+        printf '%s\n' "$*"
         return
     done
     return 1
@@ -104,9 +124,9 @@ download() {
 
 # The path that apt-get download gave a package's file (of the version now in the lists).
 package_file() {
-    local state=$1 package=$2 version
+    local folder=$1 package=$2 version
     version=$(apt-cache show --no-all-versions "$package" | sed -n 's/^Version: //p' | head -n 1)
-    find "$state/cache/archives" -maxdepth 1 -name "${package}_${version//:/%3a}_*.deb" | head -n 1
+    find "$folder" -maxdepth 1 -name "${package}_${version//:/%3a}_*.deb" | head -n 1
 }
 
 # Decompresses the wanted modules from the unpacked tree and notes what each needs first.
@@ -170,51 +190,100 @@ unpack() {
     find "$out" -type f -exec chmod a-w {} + # builds link to these files
 }
 
+# Unpacks the server's packages into OUT.
+unpack_ssh() {
+    local tree=$1 out=$2 deb name path
+    shift 2
+    mkdir -p "$tree" "$out/root/lib"
+    for deb in "$@"; do
+        dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$tree" --wildcards --exclude='./usr/share/*'
+    done
+    for name in $SSH_PROGRAMS; do
+        install -D -m 755 "$tree/$name" "$out/root/bin/${name##*/}"
+    done
+    for name in $SSH_LIBRARIES $SSH_LOADER; do
+        path=$(find "$tree" -path "*/riscv64-linux-gnu/$name" | head -n 1)
+        [ -n "$path" ] || fail "none of $SSH_PACKAGES holds $name"
+        install -m 755 "$path" "$out/root/lib/$name"
+    done
+    {
+        printf 'recipe %s\nsuite %s\n' "$SSH_RECIPE" "$SUITE"
+        for deb in "$@"; do
+            printf 'package %s %s\n' "$(dpkg-deb -f "$deb" Package)" "$(dpkg-deb -f "$deb" Version)"
+        done
+        (cd "$out" && sha256sum root/*/*)
+    } >"$out/versions"
+}
+
+# Fetches the packages of one kind and unpacks them into WORK/out.
+make_guest() {
+    local state=$1 work=$2 archives=$1/cache/archives kernel kernel_deb busybox_deb
+    printf 'fetch-guest: fetching the %s riscv64 kernel and busybox (once, about 115 MB)\n' $SUITE >&2
+    kernel=$(download "$state" "$archives" kernel busybox-static <"$state/mirrors") ||
+        fail "no mirror of this machine has $SUITE for riscv64"
+    export APT_CONFIG=$state/etc/apt.conf
+    kernel_deb=$(package_file "$archives" "${kernel%% *}")
+    busybox_deb=$(package_file "$archives" busybox-static)
+    unpack "$kernel_deb" "$busybox_deb" "$work/tree" "$work/out"
+    # Superseded packages only; what is current stays, so that a new recipe needs no download.
+    find "$archives" -maxdepth 1 -name '*.deb' ! -path "$kernel_deb" ! -path "$busybox_deb" -delete
+}
+
+make_ssh() {
+    local state=$1 work=$2 archives=$1/cache/ssh name
+    local -a debs=()
+    printf 'fetch-guest: fetching %s dropbear for riscv64 (once, about 4 MB)\n' $SUITE >&2
+    rm -rf "$archives"
+    download "$state" "$archives" $SSH_PACKAGES <"$state/mirrors" >"$work/packages" ||
+        fail "no mirror of this machine has $SUITE for riscv64"
+    export APT_CONFIG=$state/etc/apt.conf
+    for name in $SSH_PACKAGES; do
+        debs+=("$(package_file "$archives" "$name")")
+    done
+    unpack_ssh "$work/tree" "$work/out" "${debs[@]}"
+}
+
 main() {
-    local refresh=no cache guest state kernel kernel_deb busybox_deb work name
-    case ${1:-} in
-    --refresh) refresh=yes ;;
-    '') ;;
-    *)
-        printf 'usage: ci/fetch-guest.sh [--refresh]\n' >&2
-        exit 2
-        ;;
-    esac
+    local refresh=no kind=guest recipe=$RECIPE cache home state work name
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --refresh) refresh=yes ;;
+        --ssh) kind=ssh recipe=$SSH_RECIPE ;;
+        *)
+            printf 'usage: ci/fetch-guest.sh [--refresh] [--ssh]\n' >&2
+            exit 2
+            ;;
+        esac
+        shift
+    done
     cache=$(cache_dir)
-    guest=$cache/guest
-    mkdir -p "$guest"
-    is_cached() { grep -qs "^recipe $RECIPE\$" "$guest/current/versions"; }
+    home=$cache/$kind
+    mkdir -p "$home" "$cache/guest"
+    is_cached() { grep -qs "^recipe $recipe\$" "$home/current/versions"; }
     if [ $refresh = no ] && is_cached; then
-        printf '%s\n' "$(cd "$guest/current" && pwd -P)"
+        printf '%s\n' "$(cd "$home/current" && pwd -P)"
         return
     fi
-    exec 9>"$guest/lock"
+    exec 9>"$cache/guest/lock" # both kinds share the apt state
     flock 9
     if [ $refresh = yes ] || ! is_cached; then # not made by another process while we waited
         for name in apt-get gpgv depmod xz dpkg-deb; do
             command -v $name >/dev/null || fail "$name is missing: run ci/deps.sh guest"
         done
         [ -r $KEYRING ] || fail "$KEYRING is missing: run ci/deps.sh guest"
-        state=$guest/apt
+        state=$cache/guest/apt
         write_apt_config "$state"
         "$(dirname "$0")/mirrors.sh" >"$state/mirrors"
-        printf 'fetch-guest: fetching the %s riscv64 kernel and busybox (once, about 115 MB)\n' $SUITE >&2
-        kernel=$(download "$state" <"$state/mirrors") || fail "no mirror of this machine has $SUITE for riscv64"
-        export APT_CONFIG=$state/etc/apt.conf
-        kernel_deb=$(package_file "$state" "$kernel")
-        busybox_deb=$(package_file "$state" busybox-static)
-        work=$(mktemp -d "$guest/unpack.XXXXXX")
+        work=$(mktemp -d "$home/unpack.XXXXXX")
         trap "rm -rf '$work'" EXIT
-        unpack "$kernel_deb" "$busybox_deb" "$work/tree" "$work/out"
+        make_$kind "$state" "$work"
         chmod 755 "$work/out"
-        name=r$RECIPE-$(sha256sum "$work/out/versions" | cut -c 1-16)
-        [ -d "$guest/$name" ] || mv "$work/out" "$guest/$name"
+        name=r$recipe-$(sha256sum "$work/out/versions" | cut -c 1-16)
+        [ -d "$home/$name" ] || mv "$work/out" "$home/$name"
         ln -s "$name" "$work/current"
-        mv -T "$work/current" "$guest/current"
-        # Superseded packages only; what is current stays, so that a new recipe needs no download.
-        find "$state/cache/archives" -maxdepth 1 -name '*.deb' ! -path "$kernel_deb" ! -path "$busybox_deb" -delete
+        mv -T "$work/current" "$home/current"
     fi
-    printf '%s\n' "$(cd "$guest/current" && pwd -P)"
+    printf '%s\n' "$(cd "$home/current" && pwd -P)"
 }
 
 main "$@"
