@@ -10,7 +10,8 @@
 #   OUTDIR/net.cpio                   with virtio's mmio, net, blk and rng modules
 #   OUTDIR/p9.cpio                    with those and 9P's
 #   OUTDIR/bench.cpio                 with /bin/bench
-#   OUTDIR/bin/bench, bin/udp         the programs in them
+#   OUTDIR/ssh.cpio                   as net.cpio, with Debian's dropbear
+#   OUTDIR/bin/bench, bin/udp, bin/probe   the programs in them
 #
 # Files are replaced in one step, so parallel builds and running sessions never see half of one.
 set -euo pipefail
@@ -74,7 +75,7 @@ build_bare() {
 program() {
     local target=$out/bin/$1
     shift
-    is_stale "$target" "$@" "$linux"/bench/bench.h "$0" || return 0
+    is_stale "$target" "$@" "$linux"/*/*.h "$0" || return 0
     need_compiler
     (cd "$linux" && "${cross}gcc" $warnings -O2 -static -Wl,--build-id=none -o "$target.$$" "$@" -lm)
     "${cross}strip" "$target.$$"
@@ -85,14 +86,16 @@ program() {
 initramfs() {
     local target=$out/$1.cpio
     shift
-    is_stale "$target" "$linux/init" "$linux"/run "$linux"/run/* "$guest/versions" "$top/ci/make-initramfs.sh" \
-        "$top/ci/tools/mkcpio.c" "$out/bin/bench" "$out/bin/udp" "$0" || return 0
+    is_stale "$target" "$linux/init" "$linux"/run "$linux"/run/* "$guest/versions" "$ssh/versions" \
+        "$top/ci/make-initramfs.sh" "$top/ci/tools/mkcpio.c" "$out/bin/bench" "$out/bin/udp" "$out/bin/probe" "$0" || return 0
     "$top/ci/make-initramfs.sh" "$target" "$@"
 }
 
 build_linux() {
-    local guest
+    local guest ssh
+    local -a net=(--add "$out/bin/udp:bin/udp" --add "$out/bin/probe:bin/probe")
     guest=$("$top/ci/fetch-guest.sh")
+    ssh=$("$top/ci/fetch-guest.sh" --ssh)
     mkdir -p "$out/bin"
     if ! cmp -s "$guest/versions" "$out/versions" || [ ! -e "$out/Image" ]; then
         rm -f "$out"/*.cpio
@@ -104,9 +107,11 @@ build_linux() {
     fi
     program bench "$linux"/bench/*.c
     program udp "$linux"/tools/udp.c
+    program probe "$linux"/probe/*.c
     initramfs boot
-    initramfs net --modules "$net_modules" --add "$out/bin/udp:bin/udp"
-    initramfs p9 --modules "$net_modules 9pnet_virtio 9p" --add "$out/bin/udp:bin/udp"
+    initramfs net --modules "$net_modules" "${net[@]}"
+    initramfs p9 --modules "$net_modules 9pnet_virtio 9p" "${net[@]}"
+    initramfs ssh --modules "$net_modules" "${net[@]}" --tree "$ssh/root"
     initramfs bench --add "$out/bin/bench:bin/bench"
 }
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Packs an initramfs for the reference guest: busybox, an /init, kernel modules, and whatever else is asked for.
 #
-#   ci/make-initramfs.sh OUT [--init FILE] [--modules "NAME ..."] [--add FILE:PATH]...
+#   ci/make-initramfs.sh OUT [--init FILE] [--modules "NAME ..."] [--add FILE:PATH]... [--tree DIR]
 #
 # Without --init it is scenarios/guests/linux/init with the scripts of scenarios/guests/linux/run. Modules come with
 # those they depend on, in /lib/modules/NAME.ko, and /lib/modules/order names all of them in the order of loading.
@@ -13,10 +13,10 @@ export LC_ALL=C
 top=$(cd "$(dirname "$0")/.." && pwd)
 tools=${REPRISE_TOOLS:-$top/build/tools}
 linux=$top/scenarios/guests/linux
-APPLETS="ash awk cat cp cut dd df dmesg date echo env false find free grep halt head hexdump hostname id ifconfig \
-insmod ip kill ln ls lsmod md5sum mkdir mknod mount mv nc nslookup ping poweroff printf ps reboot rm rmmod route sed \
-seq setsid cttyhack sh sha256sum sleep sort sync tail tar tee test time top touch tr true udhcpc umount uname uptime vi wc \
-wget xargs yes"
+APPLETS="ash awk cat cp cttyhack cut date dd df dmesg echo env false find free grep halt head hexdump hostname id \
+ifconfig insmod ip kill ln ls lsmod md5sum mkdir mknod mount mv nc nslookup ping ping6 poweroff printf ps \
+reboot rm rmmod route sed seq setsid sh sha256sum sleep sort sync tail tar tee test tftp time top touch tr \
+true udhcpc umount uname uptime vi wc wget xargs yes"
 
 usage() {
     sed -n 's/^#   //p' "$0" >&2
@@ -68,16 +68,22 @@ list() {
     for name in $modules; do
         printf 'file\tlib/modules/%s.ko\t644\t%s\n' "$name" "$guest/modules/$name.ko"
     done
+    if [ -n "$tree" ]; then
+        (cd "$tree" && find . -type f -printf '%P\n') | while read -r name; do
+            printf 'file\t%s\t%s\t%s\n' "$name" "$([ -x "$tree/$name" ] && echo 755 || echo 644)" "$tree/$name"
+        done
+    fi
     for pair in ${added[@]+"${added[@]}"}; do
         printf 'file\t%s\t%s\t%s\n' "${pair##*:}" "$([ -x "${pair%:*}" ] && echo 755 || echo 644)" "${pair%:*}"
     done
 }
 
-out= init= wanted=
+out= init= wanted= tree=
 added=()
 while [ $# -gt 0 ]; do
     case $1 in
     --init) init=${2:?--init needs a file} && shift 2 ;;
+    --tree) tree=$(cd "${2:?--tree needs a folder}" && pwd) && shift 2 ;;
     --modules) wanted=${2?--modules needs a list} && shift 2 ;;
     --add)
         case ${2:?--add needs FILE:PATH} in
