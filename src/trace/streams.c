@@ -7,10 +7,9 @@
 #include "src/base/endian.h"
 #include "src/base/hash.h"
 #include "src/trace/ring_map.h"
+#include "src/trace/tcp_order.h"
 
 #define TURNS_MAX 24u
-#define WAITING_MAX 64u        /* segments of one side */
-#define WAITING_ALL (8u << 20) /* bytes of all of them */
 
 enum { FIN = 1, SYN = 2, RST = 4, ACK = 16 };
 
@@ -21,21 +20,11 @@ struct running {
     uint8_t rest[8];
 };
 
-struct segment {
-    uint32_t at; /* relative sequence number */
-    uint32_t size;
-    uint8_t *bytes;
-};
-
 struct side {
     struct running said;
-    uint32_t next;  /* the sequence number that comes next */
-    bool is_placed; /* next is known */
+    struct tcp_side tcp;
     bool has_closed;
     uint32_t messages;
-    uint32_t gaps; /* bytes that nobody saw were skipped this often */
-    unsigned waiting_count;
-    struct segment *waiting; /* by sequence number; NULL until needed */
 };
 
 struct turn {
@@ -64,30 +53,9 @@ struct streams {
     struct tokens *tokens;
     struct ring_map *map;
     struct conversation *all; /* RING_MAP_MAX */
-    size_t waiting_bytes;
+    struct tcp_order order;
     struct buffer scratch;
 };
-
-struct streams *streams_new(const struct view *view, struct tokens *tokens)
-{
-    struct streams *streams = mem_alloc(1, sizeof *streams);
-    streams->view = view;
-    streams->tokens = tokens;
-    streams->map = ring_map_new();
-    streams->all = mem_alloc(RING_MAP_MAX, sizeof *streams->all);
-    return streams;
-}
-
-static void forget_waiting(struct streams *streams, struct side *side)
-{
-    for (unsigned i = 0; i < side->waiting_count; i++) {
-        streams->waiting_bytes -= side->waiting[i].size;
-        mem_free(side->waiting[i].bytes);
-    }
-    mem_free(side->waiting);
-    side->waiting = NULL;
-    side->waiting_count = 0;
-}
 
 void streams_free(struct streams *streams)
 {
@@ -95,7 +63,7 @@ void streams_free(struct streams *streams)
         return;
     for (unsigned i = 0; i < ring_map_count(streams->map); i++) {
         for (unsigned side = 0; side < 2; side++)
-            forget_waiting(streams, &streams->all[ring_map_nth(streams->map, i)].side[side]);
+            tcp_order_forget(&streams->order, &streams->all[ring_map_nth(streams->map, i)].side[side].tcp);
     }
     buffer_deinit(&streams->scratch);
     ring_map_free(streams->map);
@@ -136,8 +104,9 @@ static uint64_t running_result(const struct running *running)
 }
 
 /* Bytes in their order: they are hashed, and they make a turn. */
-static void say(struct conversation *conversation, unsigned who, struct bytes bytes)
+static void say(void *to, unsigned who, struct bytes bytes)
 {
+    struct conversation *conversation = to;
     if (!bytes.size)
         return;
     running_add(&conversation->side[who].said, bytes);
@@ -151,81 +120,15 @@ static void say(struct conversation *conversation, unsigned who, struct bytes by
     }
 }
 
-static void drop_first(struct streams *streams, struct side *side)
+struct streams *streams_new(const struct view *view, struct tokens *tokens)
 {
-    streams->waiting_bytes -= side->waiting[0].size;
-    mem_free(side->waiting[0].bytes);
-    side->waiting_count--;
-    memmove(side->waiting, side->waiting + 1, side->waiting_count * sizeof *side->waiting);
-}
-
-/* Says what waited and has its turn now. */
-static void release(struct streams *streams, struct conversation *conversation, unsigned who)
-{
-    struct side *side = &conversation->side[who];
-    while (side->waiting_count && (int32_t)(side->waiting[0].at - side->next) <= 0) {
-        struct segment *first = &side->waiting[0];
-        uint32_t old = side->next - first->at;
-        if (old < first->size) {
-            say(conversation, who, bytes_of(first->bytes + old, first->size - old));
-            side->next = first->at + first->size;
-        }
-        drop_first(streams, side);
-    }
-}
-
-/* A hole that will not be filled: goes on behind it. */
-static void skip_hole(struct streams *streams, struct conversation *conversation, unsigned who)
-{
-    struct side *side = &conversation->side[who];
-    side->gaps++;
-    side->next = side->waiting[0].at;
-    release(streams, conversation, who);
-}
-
-static void wait_for_turn(struct streams *streams, struct conversation *conversation, unsigned who, uint32_t at,
-                          struct bytes bytes)
-{
-    struct side *side = &conversation->side[who];
-    while (side->waiting_count &&
-           (side->waiting_count == WAITING_MAX || streams->waiting_bytes + bytes.size > WAITING_ALL))
-        skip_hole(streams, conversation, who);
-    if (streams->waiting_bytes + bytes.size > WAITING_ALL) {
-        side->gaps++;
-        return;
-    }
-    if (!side->waiting)
-        side->waiting = mem_alloc(WAITING_MAX, sizeof *side->waiting);
-    unsigned i = side->waiting_count;
-    while (i && (int32_t)(side->waiting[i - 1].at - at) > 0)
-        i--;
-    memmove(side->waiting + i + 1, side->waiting + i, (side->waiting_count - i) * sizeof *side->waiting);
-    side->waiting[i] = (struct segment){.at = at, .size = (uint32_t)bytes.size, .bytes = mem_alloc(bytes.size, 1)};
-    memcpy(side->waiting[i].bytes, bytes.data, bytes.size);
-    side->waiting_count++;
-    streams->waiting_bytes += bytes.size;
-}
-
-static void tcp_bytes(struct streams *streams, struct conversation *conversation, unsigned who, uint32_t at,
-                      struct bytes bytes)
-{
-    struct side *side = &conversation->side[who];
-    if (!side->is_placed) {
-        side->is_placed = true;
-        side->next = at;
-    }
-    int32_t ahead = (int32_t)(at - side->next);
-    if (ahead > 0) {
-        wait_for_turn(streams, conversation, who, at, bytes);
-        release(streams, conversation, who);
-        return;
-    }
-    uint32_t old = (uint32_t)-ahead;
-    if (old < bytes.size) {
-        say(conversation, who, bytes_slice(bytes, old, bytes.size));
-        side->next = at + (uint32_t)bytes.size;
-        release(streams, conversation, who);
-    }
+    struct streams *streams = mem_alloc(1, sizeof *streams);
+    streams->view = view;
+    streams->tokens = tokens;
+    streams->order.say = say;
+    streams->map = ring_map_new();
+    streams->all = mem_alloc(RING_MAP_MAX, sizeof *streams->all);
+    return streams;
 }
 
 static void tcp_segment(struct streams *streams, struct conversation *conversation, unsigned who,
@@ -238,16 +141,16 @@ static void tcp_segment(struct streams *streams, struct conversation *conversati
     if (flags & SYN) {
         conversation->saw_syn |= who == 0;
         conversation->saw_reply |= who == 1;
-        side->is_placed = true;
-        side->next = ++at;
+        side->tcp.is_placed = true;
+        side->tcp.next = ++at;
     }
     conversation->was_reset |= (flags & RST) != 0;
     if (ends->payload_size && !side->has_closed) {
         buffer_clear(&streams->scratch);
         text_masked_copy(streams->view, packet, ends->payload_at, ends->payload_size, &streams->scratch);
-        tcp_bytes(streams, conversation, who, at, buffer_bytes(&streams->scratch));
+        tcp_order_bytes(&streams->order, &side->tcp, conversation, who, at, buffer_bytes(&streams->scratch));
     }
-    if ((flags & FIN) && !side->waiting_count)
+    if ((flags & FIN) && !side->tcp.waiting_count)
         side->has_closed = true;
 }
 
@@ -322,8 +225,8 @@ void streams_add(struct streams *streams, const struct trace_frame *frame, const
     unsigned who = conversation && conversation->first_is_high != is_reversed;
     bool opens = ends.has_sequence && (ends.tcp_flags & (SYN | ACK)) == SYN;
     /* The same ports again, for a new conversation. */
-    if (conversation && opens && conversation->side[who].is_placed &&
-        (conversation->side[who].next != ends.sequence + 1 || conversation->side[who].said.bytes))
+    if (conversation && opens && conversation->side[who].tcp.is_placed &&
+        (conversation->side[who].tcp.next != ends.sequence + 1 || conversation->side[who].said.bytes))
         conversation = NULL;
     if (!conversation) {
         conversation = begin(streams, frame, &ends, &key, is_reversed, out);
@@ -380,9 +283,9 @@ static void write_side(struct streams *streams, struct conversation *conversatio
         buffer_append_string(out, " hash=");
         text_hex(out, running_result(&side->said), 16);
     }
-    if (side->gaps) {
+    if (side->tcp.gaps) {
         buffer_append_string(out, " gaps=");
-        text_decimal(out, side->gaps);
+        text_decimal(out, side->tcp.gaps);
     }
 }
 
@@ -403,11 +306,8 @@ static void write_turns(const struct conversation *conversation, struct buffer *
 
 static void write_line(struct streams *streams, struct conversation *conversation, struct buffer *out)
 {
-    for (unsigned who = 0; who < 2; who++) {
-        while (conversation->side[who].waiting_count)
-            skip_hole(streams, conversation, who);
-        forget_waiting(streams, &conversation->side[who]);
-    }
+    for (unsigned who = 0; who < 2; who++)
+        tcp_order_finish(&streams->order, &conversation->side[who].tcp, conversation, who);
     text_quoted(out, bytes_of_string(conversation->link));
     buffer_append_byte(out, ' ');
     buffer_append_string(out, conversation->kind);
