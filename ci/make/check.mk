@@ -55,3 +55,4 @@ $(TEST_TOOLS): $(BUILD)/%: $(BUILD)/obj/%.o $(TEST_LIB_SOURCES:%.c=$(BUILD)/obj/
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(LIBRARY) -lcmocka $(LIBS)
 .PHONY: test-tools
 test-tools: $(TEST_TOOLS)
+-include $(TEST_TOOLS:$(BUILD)/%=$(BUILD)/obj/%.d)

@@ -10,13 +10,14 @@
 #include "src/cli/trace_input.h"
 #include "src/cli/trace_options.h"
 #include "src/scenario/scenario_value.h"
+#include "src/trace/har.h"
 #include "src/trace/streams.h"
 
 #define WRITE_BYTES (128u << 10)
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_PCAPNG, FORMAT_PCAP, FORMAT_CONSOLE, FORMAT_CAST };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_PCAPNG, FORMAT_PCAP, FORMAT_CONSOLE, FORMAT_CAST, FORMAT_HAR };
 
-static const char *const formats[] = {"text", "json", "pcapng", "pcap", "console", "cast", NULL};
+static const char *const formats[] = {"text", "json", "pcapng", "pcap", "console", "cast", "har", NULL};
 
 static int print_export_help(void)
 {
@@ -55,6 +56,7 @@ struct export
     struct buffer out;
     struct tokens *tokens;
     struct streams *streams;
+    struct har *har;
     struct capture_writer capture;
 };
 
@@ -73,7 +75,7 @@ static int find_format(const char *name, enum format *format, struct error *erro
     const char *nearest = value_nearest(name, formats);
     return error_set(error, EXIT_USAGE, "--format: unknown format %s%s%s%s", shown,
                      nearest ? "; did you mean \"" : "",
-                     nearest ? nearest : " (text, json, pcapng, pcap, console, cast)", nearest ? "\"?" : "");
+                     nearest ? nearest : " (text, json, pcapng, pcap, har, console, cast)", nearest ? "\"?" : "");
 }
 
 static int flush(struct export *export, size_t least, struct error *error)
@@ -87,6 +89,7 @@ static void begin_frames(struct export *export)
     case FORMAT_TEXT: view_write_header(&export->options->view, &export->out); break;
     case FORMAT_PCAPNG: capture_write_start(&export->capture, "reprise " REPRISE_VERSION, &export->out); break;
     case FORMAT_PCAP: capture_write_pcap_start(&export->out); break;
+    case FORMAT_HAR: har_begin(export->har, &export->out); break;
     default: break;
     }
 }
@@ -109,6 +112,7 @@ static void write_frame(struct export *export, const struct trace_frame *frame)
         capture_write_frame(&export->capture, frame, &export->out);
         break;
     case FORMAT_PCAP: capture_write_pcap_frame(frame, &export->out); break;
+    case FORMAT_HAR: har_add(export->har, frame, export->input.packet, &export->out); break;
     default: break;
     }
 }
@@ -128,6 +132,10 @@ static int export_frames(struct export *export, struct error *error)
     }
     if (status == 0 && export->format == FORMAT_TEXT)
         streams_finish(export->streams, &export->out);
+    while (status == 0 && export->format == FORMAT_HAR && har_finish_one(export->har, &export->out))
+        status = flush(export, WRITE_BYTES, error);
+    if (status == 0 && export->format == FORMAT_HAR)
+        har_end(export->har, &export->out);
     return status;
 }
 
@@ -180,6 +188,7 @@ static int export_all(struct export *export, struct error *error)
     export->input.filter = export->options->filter;
     export->tokens = tokens_new();
     export->streams = streams_new(&export->options->view, export->tokens);
+    export->har = har_new(REPRISE_VERSION);
     int status = is_console ? export_console(export, error) : export_frames(export, error);
     if (status == 0)
         status = flush(export, 0, error);
@@ -214,6 +223,7 @@ static int run_export(const struct trace_options *options)
         status = export_all(&export, &error);
     trace_input_close(&export.input);
     streams_free(export.streams);
+    har_free(export.har);
     tokens_free(export.tokens);
     buffer_deinit(&export.out);
     return status < 0 ? cli_fail(&error) : EXIT_OK;

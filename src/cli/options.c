@@ -57,7 +57,7 @@ static const struct option_row rows[] = {
     {"from", 0, "CYCLE", VERB_LOG, OPTION_FROM, NULL, "from this cycle on, or from this guest time (250ms)"},
     {"to", 0, "CYCLE", VERB_LOG, OPTION_TO, NULL, "up to this cycle or guest time, inclusive"},
     {"format", 'f', "FORMAT", VERB_EXPORT, OPTION_FORMAT, NULL,
-     "text (default), json, pcapng, pcap, console, cast"},
+     "text (default), json, pcapng, pcap, har, console, cast"},
     {"output", 'o', "FILE", VERB_EXPORT | VERB_IMPORT, OPTION_OUTPUT, NULL,
      "the file to write (default: standard output)"},
     {"level", 'l', "LEVEL", TRACES, OPTION_LEVEL, NULL,

@@ -9,7 +9,7 @@
 #define CONTEXT_MAX 1000u
 
 const char trace_filter_help[] =
-    "\nA filter has tests of fields (tcp.flags, ip.src, dns.name, http.status, frame.dir, frame.len, frame.time, ...)\n"
+    "\nA filter has tests of fields (tcp.flags, ip.src, dns.name, http.status, frame.dir, frame.len, ...)\n"
     "with == != < <= > >= contains, or a field or layer alone (has tcp, tcp.mss), joined by and or not ( ), also\n"
     "&& || !. Values are words, numbers, addresses with /BITS, or texts in double quotes. See docs/traces.md.";
 

@@ -1,5 +1,5 @@
-/* Filter expressions over frames: `tcp.flags contains S and not ip.dst == 10.0.2.0/24`. docs/traces.md is the reader's
- * account of the language. A filter is read once and asked about any number of frames; asking allocates nothing that
+/* Filter expressions over frames: `tcp.flags contains S and not ip.dst == 10.0.2.0/24`. docs/traces.md is the
+ * reader's account of the language. A filter is read once and asked about any number of frames; asking allocates nothing that
  * stays, and depends on nothing but the frame. Length, depth and number of tests are bounded, so that an expression
  * from a file costs no more than a line of it. */
 #ifndef REPRISE_TRACE_FILTER_H

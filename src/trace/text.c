@@ -87,6 +87,14 @@ static void append_ip6(struct buffer *out, const uint8_t *address)
     }
 }
 
+void text_address(struct buffer *out, unsigned version, const uint8_t *address)
+{
+    if (version == 6)
+        append_ip6(out, address);
+    else
+        append_ip4(out, address);
+}
+
 static bool is_plain(uint8_t byte)
 {
     return byte > ' ' && byte < 0x7f && byte != '"' && byte != '|' && byte != '<' && byte != '\\' && byte != '=';
@@ -361,8 +369,7 @@ void text_frame(struct buffer *out, const struct view *view, struct tokens *toke
     buffer_append_byte(out, '\n');
 }
 
-/* Bytes beyond ASCII stand for themselves as U+0080 to U+00FF: nothing of a peer's text is lost. */
-static void json_text(struct buffer *out, struct bytes text)
+void text_json(struct buffer *out, struct bytes text)
 {
     buffer_append_byte(out, '"');
     for (size_t i = 0; i < text.size; i++) {
@@ -386,18 +393,18 @@ static void json_field(struct buffer *out, const struct trace_packet *packet, co
     char path[VIEW_PATH_SIZE];
     view_path(packet, field, path);
     buffer_append_string(out, "{\"path\": ");
-    json_text(out, bytes_of_string(path));
+    text_json(out, bytes_of_string(path));
     buffer_append_string(out, ", \"value\": ");
     if (field->form == TRACE_UINT) {
         text_decimal(out, field->number);
     } else if (field->form == TRACE_FLAG) {
         buffer_append_string(out, "true");
     } else if (field->form == TRACE_TEXT) {
-        json_text(out, bytes_of(field->text, field->text_size));
+        text_json(out, bytes_of(field->text, field->text_size));
     } else {
         buffer_clear(value);
         text_value(value, packet, field);
-        json_text(out, buffer_bytes(value));
+        text_json(out, buffer_bytes(value));
     }
     if (field->relative) {
         buffer_append_string(out, ", \"raw\": ");
@@ -426,7 +433,7 @@ void json_frame(struct buffer *out, const struct trace_frame *frame, const struc
         text_decimal(out, numbers[i].number);
     }
     buffer_append_string(out, ", \"link\": ");
-    json_text(out, bytes_of_string(frame->link));
+    text_json(out, bytes_of_string(frame->link));
     buffer_append_string(out, ", \"direction\": \"");
     buffer_append_string(out, directions[frame->direction]);
     buffer_append_string(out, "\", \"fields\": [");

@@ -45,6 +45,10 @@ void text_value(struct buffer *out, const struct trace_packet *packet, const str
 const char *text_sum_word(const struct trace_field *field);
 /* "-", "in", "out" */
 const char *text_direction(enum trace_direction direction);
+/* A JSON string with its quotes. Bytes beyond ASCII stand for themselves as U+0080 to U+00FF: nothing is lost. */
+void text_json(struct buffer *out, struct bytes text);
+/* An IP address; version is 4 or 6. */
+void text_address(struct buffer *out, unsigned version, const uint8_t *address);
 void text_quoted(struct buffer *out, struct bytes text);
 void text_decimal(struct buffer *out, uint64_t number);
 void text_hex(struct buffer *out, uint64_t number, unsigned digits); /* no 0x */

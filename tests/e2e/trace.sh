@@ -99,6 +99,30 @@ check "its mistake is named" grep -q -- '--filter: column 1: tcp has no field "f
 exits "a count of a golden" 2 "$reprise" export --count get1.trace
 exits "a count is only a number" 2 "$reprise" export --count -o x get1.tape
 
+# HTTP as HAR: it is JSON, and what the guest got.
+har() { # SESSION JSONPATH: of the first entry
+    sqlite3 :memory: "SELECT json_extract(readfile('$1.har'), '\$.log.entries[0].$2')"
+}
+for session in get1 udp; do
+    "$reprise" export --format har -o $session.har $session.tape
+    check "$session: HAR is JSON" test "$(sqlite3 :memory: "SELECT json_valid(readfile('$session.har'))")" = 1
+    "$reprise" export --format har -o $session.pcapng.har $session.pcapng
+    check "$session: tape and capture have the same HAR" cmp $session.har $session.pcapng.har
+done
+check "no HTTP, no entries" test \
+    "$(sqlite3 :memory: "SELECT json_array_length(readfile('udp.har'), '\$.log.entries')")" = 0
+check "one request" test "$(sqlite3 :memory: "SELECT json_array_length(readfile('get1.har'), '\$.log.entries')")" = 1
+check "its status" test "$(har get1 response.status) $(har get1 response.statusText)" = "200 OK"
+check "its URL" grep -qx 'http://10\.0\.2\.2:[0-9]*/file' <(har get1 request.url)
+check "its size" test "$(har get1 response.content.size)" = 100000
+check "its body has the sum that the guest printed" test "$(har get1 response.content.text | head -c 100000 | md5sum | cut -d ' ' -f 1)" = \
+    "$(sed -n 's/^md5 //p' get1.tape.out | tr -d '\r')"
+check "its event is the request's" grep -q "event=$(har get1 _event) .*| http method=GET" get1.exact
+check "its times add up" test "$(sqlite3 :memory: "SELECT abs(json_extract(h, '\$.time') - json_extract(h, '\$.timings.blocked')
+    - json_extract(h, '\$.timings.connect') - json_extract(h, '\$.timings.send') - json_extract(h, '\$.timings.wait')
+    - json_extract(h, '\$.timings.receive')) < 0.000002
+    FROM (SELECT json_extract(readfile('get1.har'), '\$.log.entries[0]') AS h)")" = 1
+
 # The console.
 "$reprise" export --format console ping.tape > console
 "$reprise" export --format cast ping.tape > cast
