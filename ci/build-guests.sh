@@ -11,7 +11,8 @@
 #   OUTDIR/p9.cpio                    with those and 9P's
 #   OUTDIR/bench.cpio                 with /bin/bench
 #   OUTDIR/ssh.cpio                   as net.cpio, with Debian's dropbear
-#   OUTDIR/bin/bench, bin/udp, bin/probe   the programs in them
+#   OUTDIR/netbench.cpio              with those of net.cpio and /bin/netbench
+#   OUTDIR/bin/bench, udp, probe, netbench   the programs in them
 #
 # Files are replaced in one step, so parallel builds and running sessions never see half of one.
 set -euo pipefail
@@ -87,7 +88,8 @@ initramfs() {
     local target=$out/$1.cpio
     shift
     is_stale "$target" "$linux/init" "$linux"/run "$linux"/run/* "$guest/versions" "$ssh/versions" \
-        "$top/ci/make-initramfs.sh" "$top/ci/tools/mkcpio.c" "$out/bin/bench" "$out/bin/udp" "$out/bin/probe" "$0" || return 0
+        "$top/ci/make-initramfs.sh" "$top/ci/tools/mkcpio.c" "$out/bin/bench" "$out/bin/udp" "$out/bin/probe" \
+        "$out/bin/netbench" "$0" || return 0
     "$top/ci/make-initramfs.sh" "$target" "$@"
 }
 
@@ -108,11 +110,13 @@ build_linux() {
     program bench "$linux"/bench/*.c
     program udp "$linux"/tools/udp.c
     program probe "$linux"/probe/*.c
+    program netbench "$linux"/tools/netbench.c
     initramfs boot
     initramfs net --modules "$net_modules" "${net[@]}"
     initramfs p9 --modules "$net_modules 9pnet_virtio 9p" "${net[@]}"
     initramfs ssh --modules "$net_modules" "${net[@]}" --tree "$ssh/root"
     initramfs bench --add "$out/bin/bench:bin/bench"
+    initramfs netbench --modules "$net_modules" --add "$out/bin/netbench:bin/netbench"
 }
 
 # link NAME FILE: packages install these files, so a link is enough; its target is never written through it.

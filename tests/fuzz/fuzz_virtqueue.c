@@ -13,6 +13,7 @@
 #include "src/devices/virtio/console.h"
 #include "src/devices/virtio/net.h"
 #include "src/devices/virtio/rng.h"
+#include "tests/lib/net_frame.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -151,8 +152,20 @@ static uint64_t available_of(unsigned queue)
     return descriptors_of(queue) + 0x1000;
 }
 
+/* What the card needs for these to go together is there, else hardly any set would be taken. */
+static uint64_t complete(uint64_t features)
+{
+    if (features & (NET_F_GUEST_TSO4 | NET_F_GUEST_TSO6))
+        features |= NET_F_GUEST_CSUM;
+    if (features & (NET_F_HOST_TSO4 | NET_F_HOST_TSO6 | NET_F_HOST_ECN))
+        features |= NET_F_CSUM | NET_F_HOST_TSO4;
+    return features | NET_F_CTRL_VQ;
+}
+
 static void start(struct guest *guest, uint64_t features)
 {
+    if (guest->mmio == &guest->net.mmio)
+        features = complete(features);
     write32(guest, 0x70, 0);
     write32(guest, 0x24, 0);
     write32(guest, 0x20, features & guest->mmio->offered);
@@ -203,7 +216,7 @@ static void offer(struct guest *guest)
 {
     uint8_t bytes[2];
     uint64_t packed = take(guest, 1);
-    unsigned queue = packed & 1;
+    unsigned queue = (packed & 0x61) == 0x61 ? 2 : packed & 1;
     store_le16(bytes, (uint16_t)(packed >> 1 & 31));
     ram_write(&guest->ram, available_of(queue) + 4 + guest->available[queue] % QUEUE_SIZE * 2, bytes, 2);
     store_le16(bytes, ++guest->available[queue]);
@@ -221,11 +234,25 @@ static void put_bytes(struct guest *guest)
     ram_write(&guest->ram, paddr, bytes, sizeof bytes);
 }
 
+/* A few segments of one connection at once. */
+static void arrive_stream(struct guest *guest, uint32_t payload)
+{
+    static uint8_t bytes[2100];
+    struct net_frame frame = {.payload_size = payload, .flags = TCP_ACK, .is_v6 = payload & 1};
+    for (unsigned i = 0; i < 4; i++) {
+        nic_receive(&guest->nic, bytes_of(bytes, net_frame_write(&frame, bytes)));
+        frame.sequence += payload;
+        frame.id++;
+    }
+}
+
 static void arrive(struct guest *guest)
 {
     static const uint8_t content[NIC_FRAME_MAX + 1];
     uint64_t size = take(guest, 2);
-    if (size & 1)
+    if ((size & 3) == 3)
+        arrive_stream(guest, (uint32_t)(size >> 2) % 1500);
+    else if (size & 1)
         nic_receive(&guest->nic, bytes_of(content, size));
     else
         console_receive(&guest->console, bytes_of(content, size & 0xfff));
