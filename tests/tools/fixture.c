@@ -59,6 +59,14 @@ static _Noreturn void die(const char *what)
     exit(1);
 }
 
+static void *allocated(size_t size)
+{
+    void *memory = malloc(size);
+    if (!memory)
+        die("memory");
+    return memory;
+}
+
 static int put(int fd, const void *data, size_t size)
 {
     for (size_t done = 0; done < size;) {
@@ -116,27 +124,22 @@ static size_t answer_echo(unsigned char *data, size_t size)
     return size;
 }
 
-/* The body for a request line: its bytes depend on the path. */
-static unsigned char *body_of(const char *request, size_t size)
+/* Fills a body for a request line: its bytes depend on the path. */
+static void fill_body(unsigned char *body, size_t size, const char *request)
 {
-    unsigned char *body = malloc(size + 1);
     uint32_t seed = 0;
-    if (!body)
-        die("memory");
     for (const char *c = strchr(request, '/'); c && *c > ' '; c++)
         seed = seed * 31 + (unsigned char)*c;
     pattern(body, size, seed);
-    return body;
 }
 
-static int put_headers(int fd, size_t size, int closes)
+/* Headers for a body of that size, into room for 256 bytes; their own size. */
+static size_t headers(char *text, size_t size, int closes)
 {
-    char text[256];
-    int length = snprintf(text, sizeof text,
-                          "HTTP/1.1 200 OK\r\nServer: fixture\r\nContent-Type: application/octet-stream\r\n"
-                          "Content-Length: %zu\r\n%s\r\n",
-                          size, closes ? "Connection: close\r\n" : "");
-    return put(fd, text, (size_t)length);
+    return (size_t)sprintf(text,
+                           "HTTP/1.1 200 OK\r\nServer: fixture\r\nContent-Type: application/octet-stream\r\n"
+                           "Content-Length: %zu\r\n%s\r\n",
+                           size, closes ? "Connection: close\r\n" : "");
 }
 
 static int serve_http(const struct fixture *fixture, struct peer *peer, int is_new)
@@ -146,9 +149,11 @@ static int serve_http(const struct fixture *fixture, struct peer *peer, int is_n
         return size == 0;
     for (char *end; (end = strstr(peer->request, "\r\n\r\n"));) {
         int closes = strcasestr(peer->request, "\r\nConnection: close\r\n") != NULL;
-        unsigned char *body = body_of(peer->request, fixture->size);
-        int is_sent = put_headers(peer->fd, fixture->size, closes) && put(peer->fd, body, fixture->size);
-        free(body);
+        unsigned char *message = allocated(256 + fixture->size); /* goes out in one piece */
+        size_t head = headers((char *)message, fixture->size, closes);
+        fill_body(message + head, fixture->size, peer->request);
+        int is_sent = put(peer->fd, message, head + fixture->size);
+        free(message);
         if (!is_sent || closes)
             return 0;
         drop_request(peer, (int)(end - peer->request) + 4);
@@ -165,8 +170,10 @@ static int serve_drip(const struct fixture *fixture, struct peer *peer, int is_n
     pid_t child = fork();
     if (child != 0)
         return 0;
-    unsigned char *body = body_of(peer->request, fixture->size);
-    int is_open = put_headers(peer->fd, fixture->size, 1);
+    unsigned char *body = allocated(fixture->size + 1);
+    char text[256];
+    fill_body(body, fixture->size, peer->request);
+    int is_open = put(peer->fd, text, headers(text, fixture->size, 1));
     for (size_t done = 0; is_open && done < fixture->size; done += fixture->portion) {
         size_t part = fixture->size - done < fixture->portion ? fixture->size - done : fixture->portion;
         poll(NULL, 0, (int)fixture->ms); /* being slow is what this server is for */

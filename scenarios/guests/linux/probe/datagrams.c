@@ -95,11 +95,14 @@ int probe_datagrams(char **arguments)
     if (!tally)
         return probe_failed("datagrams");
     for (unsigned i = 0; i < tally->count; i++) {
+        int number;
+
         fill(tally, i);
         if (send(tally->fd, tally->sent, tally->size, 0) < 0)
             continue; /* an earlier one was refused: this one is missing */
-        for (int number = 0; number >= 0 && number != (int)i;)
+        do
             number = take(tally, wait_ms);
+        while (number >= 0 && number != (int)i);
     }
     return report(tally);
 }

@@ -34,6 +34,8 @@ static const struct program programs[] = {
     {"errors", probe_errors, 3, "ADDRESS PORT TTL: one datagram, and the ICMP error that it meets"},
     {"hog", probe_hog, 0, ": a process that takes memory until it is killed for it"},
     {"keepalive", probe_keepalive, 4, "ADDRESS PORT PATH COUNT: that many GETs on one connection"},
+    {"parallel", probe_parallel, 4, "ADDRESS PORT PATH COUNT: that many downloads at once"},
+    {"ping", probe_ping, 2, "ADDRESS SIZE: one echo request with so many bytes of data"},
     {"pings", probe_pings, 4, "ADDRESS COUNT INTERVAL_MS START_MS: echo requests at fixed times after boot"},
     {"reset", probe_reset, 2, "ADDRESS PORT: reads until the peer resets the connection"},
     {"udp-echo", probe_udp_echo, 2, "PORT COUNT: echoes datagrams until so many have come"},

@@ -11,13 +11,14 @@ enum { ATTEMPTS = 50 };
 int probe_ask(char **arguments)
 {
     struct endpoint peer = probe_endpoint(arguments[0], arguments[1]);
-    char answer[1024];
+    char line[512], answer[1024];
+    int length = snprintf(line, sizeof line, "%.500s\n", arguments[2]);
     size_t size = 0;
     int fd = probe_connect(&peer, 1);
 
     if (fd < 0)
         return probe_failed("connect");
-    if (probe_write(fd, arguments[2], strlen(arguments[2])) || probe_write(fd, "\n", 1))
+    if (probe_write(fd, line, (size_t)length))
         return probe_failed("send");
     while (size < sizeof answer && !memchr(answer, '\n', size)) {
         ssize_t got = recv(fd, answer + size, sizeof answer - size, 0);
