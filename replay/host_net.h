@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "replay/host_note.h"
 #include "replay/port.h"
 #include "src/base/bytes.h"
 #include "src/base/error.h"
@@ -22,6 +23,8 @@ struct frame_origin {
 /* Takes the frames that a round produced, in order. */
 struct frame_sink {
     void (*frame)(void *context, struct bytes frame, const struct frame_origin *origin);
+    /* The cable was put in or pulled out. NULL where no driver does that (libslirp). */
+    void (*link)(void *context, bool is_up);
     void *context;
 };
 
@@ -60,6 +63,9 @@ struct host_net_ops {
     unsigned (*pollfds)(struct host_net *net, struct pollfd *fds, unsigned room);
     /* The host port of a forward, which is the chosen one where the configuration says 0. NULL: no forwards. */
     uint16_t (*forward_port)(struct host_net *net, unsigned forward);
+    /* A sentence that the user should read and that was not given out yet; false: none. Asked for after open, after
+     * each round, and before close, then with what can be said at the end. NULL: never any. */
+    bool (*note)(struct host_net *net, bool is_closing, char text[HOST_NOTE_SIZE]);
     void (*close)(struct host_net *net);
 };
 
@@ -95,11 +101,39 @@ struct host_slirp_config {
 enum host_net_driver {
     HOST_NET_USER, /* libslirp; the only one with a socket level */
     HOST_NET_NONE, /* nothing of the host: the machine connects the card itself */
+    HOST_NET_TAP,
+    HOST_NET_SOCKET,
+};
+
+/* What the drivers that hand whole frames to the host share. */
+struct host_frames_config {
+    char allow[HOST_ALLOW_MAX][64]; /* egress policy, see egress_frame.h; empty: private networks */
+    unsigned allow_count;
+};
+
+#define HOST_IFNAME_SIZE 16
+
+/* Options of `driver: tap`. */
+struct host_tap_config {
+    char ifname[HOST_IFNAME_SIZE]; /* an existing TAP interface, or one to be made; "" lets the kernel choose */
+};
+
+#define HOST_ENDPOINT_SIZE 116
+
+/* Options of `driver: socket`. One of the two is "": ADDRESS:PORT, [ADDRESS]:PORT or unix:PATH. */
+struct host_frame_socket_config {
+    char listen[HOST_ENDPOINT_SIZE];
+    char connect[HOST_ENDPOINT_SIZE];
+    uint64_t reconnect_cycles; /* until a client tries again; 0: never */
+    uint64_t clock_hz;
 };
 
 struct host_net_config {
     enum host_net_driver driver;
     struct host_slirp_config user;
+    struct host_tap_config tap;
+    struct host_frame_socket_config socket;
+    struct host_frames_config frames; /* tap, socket */
 };
 
 /* Opens the network that the configuration names; *net NULL for HOST_NET_NONE. The log is borrowed, and used at the
@@ -115,5 +149,10 @@ int host_slirp_open(struct host_net **net, const struct host_slirp_config *confi
 uint16_t host_slirp_forward_port(const struct host_net *net, unsigned forward);
 /* "4.7.0 build-id ...": what the tape keeps to refuse a socket-level replay by another build. "" without libslirp. */
 void host_slirp_build(char text[128]);
+
+/* Attaches a TAP interface. EXIT_SKIPPED without the permission, EXIT_MISSING without the device or interface. */
+int host_tap_open(struct host_net **net, const struct host_net_config *config, struct error *error);
+/* Listens, or connects; EXIT_MISSING where that fails (a client with reconnect_cycles starts without its peer). */
+int host_frame_socket_open(struct host_net **net, const struct host_net_config *config, struct error *error);
 
 #endif

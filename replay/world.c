@@ -82,6 +82,19 @@ static void tell_forwards(const struct world *world, unsigned index)
     }
 }
 
+void world_tell_notes(struct world *world, unsigned index, bool is_closing)
+{
+    struct host_net *net = world->nets[index].net;
+    const struct world_noted *listener = &world->config.noted;
+    char text[HOST_NOTE_SIZE];
+    if (!net->ops->note)
+        return;
+    while (net->ops->note(net, is_closing, text)) {
+        if (listener->noted)
+            listener->noted(listener->context, index, text);
+    }
+}
+
 int world_open_nets(struct world *world, const struct socket_log *logs, struct error *error)
 {
     static const struct socket_log no_log = {.mode = SOCKET_LOG_NONE};
@@ -95,6 +108,8 @@ int world_open_nets(struct world *world, const struct socket_log *logs, struct e
             return -1;
         }
         tell_forwards(world, i);
+        if (state->net)
+            world_tell_notes(world, i, false);
     }
     return 0;
 }
@@ -103,8 +118,10 @@ void world_close_nets(struct world *world)
 {
     for (unsigned i = 0; i < WORLD_NETS_MAX; i++) {
         struct host_net *net = world->nets[i].net;
-        if (net)
+        if (net) {
+            world_tell_notes(world, i, true);
             net->ops->close(net);
+        }
         world->nets[i].net = NULL;
     }
 }

@@ -64,6 +64,12 @@ struct world_forwarded {
     void *context;
 };
 
+/* Told what a network of the host has to say: one sentence a call. */
+struct world_noted {
+    void (*noted)(void *context, unsigned net, const char *sentence); /* or NULL */
+    void *context;
+};
+
 /* Strings are borrowed until the world is closed. */
 struct world_config {
     struct world_pinned pinned[WORLD_PINNED_MAX];
@@ -84,6 +90,7 @@ struct world_config {
     uint64_t limit_host_ns; /* 0: none; then STOP with PORT_STOP_HOST_LIMIT */
     struct world_tick tick;
     struct world_forwarded forwarded;
+    struct world_noted noted;
 };
 
 /* "host" or "terminal"? The console that fits a descriptor: TERMINAL for a terminal, else BYTES. */

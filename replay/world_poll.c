@@ -146,6 +146,13 @@ static void sink_frame(void *context, struct bytes frame, const struct frame_ori
     world_queue(state->world, EVENT_FRAME_IN, state->source, frame, origin);
 }
 
+static void sink_link(void *context, bool is_up)
+{
+    struct world_net_state *state = context;
+    uint8_t payload = is_up;
+    world_queue(state->world, EVENT_LINK, state->source, bytes_of(&payload, 1), NULL);
+}
+
 /* Rounds that are due and, while looking, rounds for what is ready on the host. False: a network broke. */
 static bool run_rounds(struct world *world, uint64_t cycle, bool is_looking)
 {
@@ -156,11 +163,12 @@ static bool run_rounds(struct world *world, uint64_t cycle, bool is_looking)
             continue;
         if (net->ops->due(net, cycle) > cycle && !(is_looking && net->ops->ready(net)))
             continue;
-        struct frame_sink sink = {.frame = sink_frame, .context = state};
+        struct frame_sink sink = {.frame = sink_frame, .link = sink_link, .context = state};
         if (net->ops->round(net, cycle, &sink, &world->error) < 0) {
             world->has_error = true;
             return false;
         }
+        world_tell_notes(world, i, false);
     }
     return true;
 }

@@ -46,6 +46,8 @@ struct world {
     struct world_progress progress;
 };
 
+/* world.c: what a network wants its user to read. */
+void world_tell_notes(struct world *world, unsigned index, bool is_closing);
 /* world_poll.c */
 void world_queue(struct world *world, enum event_kind kind, uint16_t source, struct bytes payload,
                  const struct frame_origin *origin);

@@ -282,6 +282,12 @@ static void print_forward(void *context, unsigned net, const struct host_forward
             forward->is_udp ? "UDP" : "TCP", port, address[0] ? " of " : "", address, forward->guest_port);
 }
 
+static void print_note(void *context, unsigned net, const char *sentence)
+{
+    (void)context;
+    fprintf(stderr, "reprise: net%u: %s\n", net, sentence);
+}
+
 void session_world(const struct session *session, struct world_config *config)
 {
     const struct scenario *scenario = &session->scenario;
@@ -297,6 +303,7 @@ void session_world(const struct session *session, struct world_config *config)
     config->clock_hz = scenario->clock_hz;
     config->limit_host_ns = scenario->limit_host_seconds * 1000000000u;
     config->forwarded.forwarded = print_forward;
+    config->noted.noted = print_note;
 }
 
 /* ---- the end ---- */

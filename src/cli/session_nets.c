@@ -40,6 +40,33 @@ static void user_config(const struct scenario *scenario, const struct scenario_n
         copy_text(user->allow[i], sizeof user->allow[i], nic->allow[i]);
 }
 
+/* ---- driver: tap, driver: socket ---- */
+
+static void frames_config(const struct scenario_nic *nic, struct host_frames_config *frames)
+{
+    frames->allow_count = nic->allow_count;
+    for (unsigned i = 0; i < nic->allow_count; i++)
+        copy_text(frames->allow[i], sizeof frames->allow[i], nic->allow[i]);
+}
+
+static void tap_config(const struct scenario_nic *nic, struct host_net_config *config)
+{
+    config->driver = HOST_NET_TAP;
+    copy_text(config->tap.ifname, sizeof config->tap.ifname, nic->ifname);
+    frames_config(nic, &config->frames);
+}
+
+static void socket_config(const struct scenario *scenario, const struct scenario_nic *nic,
+                          struct host_net_config *config)
+{
+    config->driver = HOST_NET_SOCKET;
+    copy_text(config->socket.listen, sizeof config->socket.listen, nic->listen);
+    copy_text(config->socket.connect, sizeof config->socket.connect, nic->connect);
+    config->socket.reconnect_cycles = nic->reconnect_seconds * scenario->clock_hz; /* 366 days at 100 GHz fit */
+    config->socket.clock_hz = scenario->clock_hz;
+    frames_config(nic, &config->frames);
+}
+
 /* ---- all ---- */
 
 /* index: of the network over all machines. */
@@ -49,8 +76,8 @@ static void net_config(const struct scenario *scenario, const struct scenario_ni
     *config = (struct host_net_config){.driver = HOST_NET_NONE};
     switch (nic->driver) {
     case SCENARIO_NET_USER: user_config(scenario, nic, index, config); break;
-    case SCENARIO_NET_TAP:
-    case SCENARIO_NET_SOCKET:
+    case SCENARIO_NET_TAP: tap_config(nic, config); break;
+    case SCENARIO_NET_SOCKET: socket_config(scenario, nic, config); break;
     case SCENARIO_NET_HUB: break;
     }
 }

@@ -195,6 +195,20 @@ static int check_forwards(const struct checked *checked, unsigned nic, unsigned 
     return 0;
 }
 
+static int check_socket(const struct scenario_nic *nic, const char *name, unsigned index, struct error *error)
+{
+    if (nic->driver != SCENARIO_NET_SOCKET)
+        return 0;
+    if (!nic->listen == !nic->connect)
+        return error_set(error, EXIT_USAGE, "%s: net[%u] with driver: socket needs either listen: or connect:", name,
+                         index);
+    const char *colon = nic->connect && strncmp(nic->connect, "unix:", 5) != 0 ? strrchr(nic->connect, ':') : NULL;
+    if (colon && strspn(colon + 1, "0") == strlen(colon + 1))
+        return error_set(error, EXIT_USAGE, "%s: net[%u].connect has port 0; only listen: may leave it to the host",
+                         name, index);
+    return 0;
+}
+
 static int check_nics(const struct checked *checked, struct error *error)
 {
     const char *name = checked->name;
@@ -204,6 +218,8 @@ static int check_nics(const struct checked *checked, struct error *error)
             if (memcmp(nics[i].mac, nics[j].mac, 6) == 0)
                 return error_set(error, EXIT_USAGE, "%s: net[%u] and net[%u] have the same mac", name, j, i);
         }
+        if (check_socket(&nics[i], name, i, error) < 0)
+            return -1;
         for (unsigned j = 0; j < nics[i].forward_count; j++) {
             if (check_forwards(checked, i, j, error) < 0)
                 return -1;

@@ -38,6 +38,10 @@ struct scenario_nic {
     char *resolver; /* "" is the host's */
     struct scenario_forward forwards[SCENARIO_FORWARDS_MAX];
     unsigned forward_count;
+    char *ifname;              /* tap: NULL lets the kernel choose */
+    char *listen;              /* socket: one of the two, see replay/host_endpoint.h; else NULL */
+    char *connect;
+    uint64_t reconnect_seconds; /* socket, client: of guest time; 0 is never */
     char *allow[SCENARIO_ALLOW_MAX]; /* egress policy, see replay/host_net.h */
     unsigned allow_count;
 };

@@ -208,8 +208,15 @@ static int cfg_network(struct cfg *cfg)
     struct scenario_nic *nic = key_list_add(list, cfg->scenario);
     if (cfg_take(cfg, node, "driver", key_find(list->element->children, "driver"), nic) < 0)
         return -1;
-    if (node_get(node, "ifname"))
+    if (nic->driver == SCENARIO_NET_TAP) {
+        cfg_at(cfg, node, "eth0");
+        if (!node_get(node, "ifname"))
+            return place_fail(&cfg->place, "the key \"ifname\" is missing, which the driver \"tap\" needs");
+        if (cfg_take(cfg, node, "ifname", key_find(list->element->children, "ifname"), nic) < 0)
+            return -1;
+    } else if (node_get(node, "ifname")) {
         cfg_warn(cfg, node_get(node, "ifname"), "eth0", "ifname is for the driver \"tap\" and ignored");
+    }
     nic->allow[nic->allow_count++] = mem_copy_string("any");
     return 0;
 }

@@ -48,6 +48,8 @@ struct key {
     const struct key_word *words; /* KEY_WORD */
     const struct key *children;   /* KEY_MAP, and the element of a KEY_LIST of maps: a table */
     const struct key *element;    /* KEY_LIST */
+    const char *(*check)(const char *text); /* KEY_TEXT: what is wrong with it, NULL: nothing; NULL: anything goes */
+    const char *expected;         /* with check: "an interface name such as tap0" */
     size_t count_offset;          /* KEY_LIST: unsigned */
     size_t element_size;
     unsigned room;

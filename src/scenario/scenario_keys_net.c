@@ -1,13 +1,14 @@
 /* The keys of a network: the element of `net:`. */
 #include "src/base/alloc.h"
 #include "src/scenario/scenario_keys.h"
+#include "src/scenario/scenario_value.h"
 
 #define NIC_FIELD(name) offsetof(struct scenario_nic, name)
 
 static const struct key_word driver_words[] = {
     [SCENARIO_NET_USER] = {"user", NULL},
-    [SCENARIO_NET_TAP] = {"tap", "a TAP interface cannot be attached by this version yet; write driver: user"},
-    [SCENARIO_NET_SOCKET] = {"socket", "sockets cannot be attached by this version yet; write driver: user"},
+    [SCENARIO_NET_TAP] = {"tap", NULL},
+    [SCENARIO_NET_SOCKET] = {"socket", NULL},
     [SCENARIO_NET_HUB] = {"hub", "hubs do not exist in this version yet; write driver: user"},
     {NULL, NULL},
 };
@@ -31,7 +32,23 @@ const struct key scenario_nic_keys[] = {
      .element_size = sizeof(struct scenario_forward),
      .room = SCENARIO_FORWARDS_MAX},
     /* tap */
+    {.name = "ifname",
+     .type = KEY_TEXT,
+     .offset = NIC_FIELD(ifname),
+     .check = value_check_ifname,
+     .expected = "the name of an interface such as tap0"},
     /* socket */
+    {.name = "listen",
+     .type = KEY_TEXT,
+     .offset = NIC_FIELD(listen),
+     .check = value_check_endpoint,
+     .expected = "an address such as 127.0.0.1:1234 or unix:/run/cable"},
+    {.name = "connect",
+     .type = KEY_TEXT,
+     .offset = NIC_FIELD(connect),
+     .check = value_check_endpoint,
+     .expected = "an address such as 127.0.0.1:1234 or unix:/run/cable"},
+    {.name = "reconnect", .type = KEY_SECONDS, .offset = NIC_FIELD(reconnect_seconds), .high = 366ull * 86400},
     /* hub */
     /* every driver that reaches the host */
     {.name = "allow",

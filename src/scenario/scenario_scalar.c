@@ -48,7 +48,8 @@ static int scalar_fail(struct place *place, const struct key *key, const char *t
 {
     char shown[VALUE_SHOWN_SIZE];
     value_show(text, shown);
-    return place_fail(place, "expected %s, found %s (%s)", key_type_expected(key->type), shown, fault);
+    const char *expected = key->expected ? key->expected : key_type_expected(key->type);
+    return place_fail(place, "expected %s, found %s (%s)", expected, shown, fault);
 }
 
 static void set_string(char **field, char *value_take)
@@ -63,6 +64,15 @@ static int check_text(struct place *place, const char *text)
     if (strlen(text) > TREE_STRING_MAX)
         return place_fail(place, "the text is longer than %u bytes", TREE_STRING_MAX);
     return value_is_utf8(bytes_of_string(text)) ? 0 : place_fail(place, "the text is not UTF-8");
+}
+
+static int read_text(struct place *place, const struct key *key, char **field, const char *text)
+{
+    const char *fault = key->check ? key->check(text) : NULL;
+    if (fault)
+        return scalar_fail(place, key, text, fault);
+    set_string(field, mem_copy_string(text));
+    return 0;
 }
 
 static int read_path(struct place *place, const struct key *key, char **field, const char *text)
@@ -219,7 +229,7 @@ static int read_seconds(struct place *place, const struct key *key, uint64_t *fi
     uint64_t ns = 0;
     const char *fault = value_read_duration(text, &ns);
     if (!fault && ns % NS_PER_SECOND != 0)
-        fault = "host time is limited in whole seconds";
+        fault = "only whole seconds count here";
     if (!fault && ns / NS_PER_SECOND > key->high)
         fault = "the longest is 366 days";
     if (fault)
@@ -275,7 +285,7 @@ int key_read_scalar(struct place *place, const struct key *key, void *base, cons
     if (check_text(place, text) < 0)
         return -1;
     switch (key->type) {
-    case KEY_TEXT: set_string(field, mem_copy_string(text)); return 0;
+    case KEY_TEXT: return read_text(place, key, field, text);
     case KEY_PATH: return read_path(place, key, field, text);
     case KEY_BOOL: return read_bool(place, key, field, text);
     case KEY_INTEGER:

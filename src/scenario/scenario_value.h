@@ -28,6 +28,10 @@ const char *value_read_ipv4(const char *text, uint32_t *address);
 const char *value_read_forward(const char *text, struct scenario_forward *forward);
 /* "any", or IPV4[/BITS][:PORT|:LOW-HIGH]. */
 const char *value_check_allow(const char *text);
+/* A name that Linux lets an interface have. */
+const char *value_check_ifname(const char *text);
+/* "ADDRESS:PORT", "[ADDRESS]:PORT" or "unix:PATH", in form only: replay/host_endpoint.c reads it. */
+const char *value_check_endpoint(const char *text);
 /* True for UTF-8 without NUL (shortest forms, no surrogates). */
 bool value_is_utf8(struct bytes text);
 

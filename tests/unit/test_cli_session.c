@@ -133,6 +133,29 @@ static void a_configuration_by_its_ending(void **state)
     session_deinit(&session);
 }
 
+static void cards_on_tap_and_socket(void **state)
+{
+    (void)state;
+    struct world_config *config = calloc(1, sizeof *config);
+    assert_int_equal(OPEN("--kernel", "k", "--nic", "tap,ifname=tap3,allow=10.0.0.0/8", "--nic",
+                          "socket,listen=127.0.0.1:0", "--nic", "socket,connect=unix:/x,reconnect=2s,allow=any"),
+                     0);
+    session_world(&session, config);
+    assert_int_equal(config->net_count, 3);
+    assert_int_equal(config->nets[0].config.driver, HOST_NET_TAP);
+    assert_string_equal(config->nets[0].config.tap.ifname, "tap3");
+    assert_int_equal(config->nets[0].config.frames.allow_count, 1);
+    assert_string_equal(config->nets[0].config.frames.allow[0], "10.0.0.0/8");
+    assert_int_equal(config->nets[1].config.driver, HOST_NET_SOCKET);
+    assert_string_equal(config->nets[1].config.socket.listen, "127.0.0.1:0");
+    assert_int_equal(config->nets[1].config.frames.allow_count, 0);
+    assert_string_equal(config->nets[2].config.socket.connect, "unix:/x");
+    assert_int_equal(config->nets[2].config.socket.reconnect_cycles, 2000000000);
+    assert_int_equal(config->pace, WORLD_PACE_HOST);
+    free(config);
+    session_deinit(&session);
+}
+
 static void refuse(int status, const char *part, enum exit_code code)
 {
     assert_int_equal(status, -1);
@@ -162,6 +185,12 @@ static void mistakes(void **state)
     refuse(OPEN("--kernel", "k", "--nic", "bridge"), "--nic: unknown word \"bridge\"", EXIT_USAGE);
     refuse(OPEN("--kernel", "k", "--nic", "user,restrict"), "--nic: expected KEY=VALUE", EXIT_USAGE);
     refuse(OPEN("--kernel", "k", "--nic", "user,vhost=on"), "--nic: unknown key \"vhost\"", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--nic", "socket"), "net[0] with driver: socket needs either listen: or connect:",
+           EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--nic", "socket,listen=unix:a,connect=unix:b"), "either listen: or connect:",
+           EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--nic", "socket,connect=127.0.0.1:0"), "net[0].connect has port 0", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--nic", "tap,ifname=a b"), "--nic: expected the name of an interface", EXIT_USAGE);
     refuse(OPEN("--kernel", "k", "--drive", "x,mode=rx"), "--drive: unknown word \"rx\"", EXIT_USAGE);
     refuse(OPEN("--kernel", "k", "--slice", "x"), "--slice: expected a whole number", EXIT_USAGE);
     refuse(OPEN("--bios", "b", "--initrd", "i"), "an initrd: needs a kernel:", EXIT_USAGE);
@@ -181,7 +210,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_and_options_over_it),    cmocka_unit_test(a_session_without_a_file),
         cmocka_unit_test(a_configuration_by_its_ending), cmocka_unit_test(mistakes),
-        cmocka_unit_test(help_needs_nothing_else),
+        cmocka_unit_test(help_needs_nothing_else),       cmocka_unit_test(cards_on_tap_and_socket),
     };
     return cmocka_run_group_tests(tests, prepare, clean);
 }

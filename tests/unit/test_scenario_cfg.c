@@ -84,6 +84,17 @@ static void a_configuration_of_tinyemu(void **state)
     scenario_deinit(&scenario);
 }
 
+static void a_tap_is_attached_by_name(void **state)
+{
+    (void)state;
+    assert_int_equal(parse(HEAD "eth0: { driver: \"tap\", ifname: \"tap0\" } }"), 0);
+    assert_int_equal(scenario.machine.nics[0].driver, SCENARIO_NET_TAP);
+    assert_string_equal(scenario.machine.nics[0].ifname, "tap0");
+    assert_string_equal(scenario.machine.nics[0].allow[0], "any");
+    assert_string_equal(buffer_string(&warnings), "");
+    scenario_deinit(&scenario);
+}
+
 static void warnings_name_the_key(void **state)
 {
     static const struct {
@@ -141,8 +152,11 @@ static void every_error_has_its_place(void **state)
          "x.cfg:1:61: kernel: files are not fetched from a URL by this version yet; write a local path"},
         {HEAD "drive0: \"x\" }", "x.cfg:1:61: drive0: expected { file: \"...\" }"},
         {HEAD "drive0: { } }", "x.cfg:1:61: drive0: the key \"file\" is missing"},
-        {HEAD "eth0: { driver: \"tap\", ifname: \"t\" } }",
-         "x.cfg:1:69: driver: a TAP interface cannot be attached by this version yet; write driver: user"},
+        {HEAD "eth0: { driver: \"tap\" } }",
+         "x.cfg:1:59: eth0: the key \"ifname\" is missing, which the driver \"tap\" needs"},
+        {HEAD "eth0: { driver: \"tap\", ifname: \"a/b\" } }",
+         "x.cfg:1:84: ifname: expected the name of an interface such as tap0, found \"a/b\" (a character in it cannot "
+         "stand in the name of an interface)"},
         {HEAD "eth0: { } }", "x.cfg:1:59: eth0: the key \"driver\" is missing"},
         {HEAD "fs0: { file: \"x\" } }", "x.cfg:1:58: fs0: 9P file systems cannot be attached by this version yet; "
                                         "use a disk image (drive0) or an initrd"},
@@ -226,6 +240,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_configuration_of_tinyemu, finish),
+        cmocka_unit_test_teardown(a_tap_is_attached_by_name, finish),
         cmocka_unit_test_teardown(warnings_name_the_key, finish),
         cmocka_unit_test_teardown(every_error_has_its_place, finish),
         cmocka_unit_test_teardown(hostile_files_cost_an_error, finish),

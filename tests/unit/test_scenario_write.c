@@ -52,12 +52,29 @@ static void random_number(const struct key *key, struct buffer *out)
     buffer_printf(out, "%llu", (unsigned long long)value);
 }
 
+/* Text that the key's check lets through. */
+static void random_checked_text(const struct key *key, struct buffer *out)
+{
+    static const char *const texts[] = {"tap0",       "br-lan.7",         "tap%d",           "127.0.0.1:1",
+                                        "[::1]:1234", "unix:/run/\"x\" y", "10.0.0.1:65535", "unix:a"};
+    const char *text;
+    do {
+        text = texts[random_next() % (sizeof texts / sizeof texts[0])];
+    } while (key->check(text));
+    buffer_append_string(out, text);
+}
+
 /* A value of the type, as text for scenario_set. */
 static void random_value(const struct key *key, struct buffer *out)
 {
     unsigned words = 0;
     switch (key->type) {
-    case KEY_TEXT: random_text(out, true); break;
+    case KEY_TEXT:
+        if (key->check)
+            random_checked_text(key, out);
+        else
+            random_text(out, true);
+        break;
     case KEY_PATH:
         buffer_append_byte(out, '/');
         random_text(out, false);
@@ -209,6 +226,7 @@ static void the_canonical_text(void **state)
                                               "    resolver: \"\"\n"
                                               "    hostfwd:\n"
                                               "      - \"tcp::1-:2\"\n"
+                                              "    reconnect: 0s\n"
                                               "    allow: []\n"
                                               "machines: []\n"
                                               "limits:\n"

@@ -191,8 +191,12 @@ static void every_error_has_its_place(void **state)
         {"disks: [{mode: ro}]\n", "x.yaml:1:9: disks[0]: the key \"file\" is missing here"},
         {"disks:\n- {file: a}\n- {file: a}\n- {file: a}\n- {file: a}\n- {file: a}\n",
          "x.yaml:2:1: disks: the list has 5 elements; at most 4 are possible"},
-        {"net:\n- driver: tap\n", "x.yaml:2:11: net[0].driver: a TAP interface cannot be attached by this version "
-                                  "yet; write driver: user"},
+        {"net:\n- driver: tap\n  ifname: 0123456789abcdef\n",
+         "x.yaml:3:11: net[0].ifname: expected the name of an interface such as tap0, found \"0123456789abcdef\" (it "
+         "has more than 15 bytes)"},
+        {"net:\n- listen: localhost:1\n",
+         "x.yaml:2:11: net[0].listen: expected an address such as 127.0.0.1:1234 or unix:/run/cable, found "
+         "\"localhost:1\" (the address is not IPv4)"},
         {"net:\n- mac: 01:02:03:04:05:06\n",
          "x.yaml:2:8: net[0].mac: expected a hardware address such as \"02:00:00:00:00:01\", found "
          "\"01:02:03:04:05:06\" (it is a group address (the first byte is odd))"},
@@ -209,7 +213,7 @@ static void every_error_has_its_place(void **state)
                                     "found \"90\" (the unit is missing)"},
         {"limits: {virtual: 100000d}\nmachine: {clock_hz: 10GHz}\n", NULL},
         {"limits: {host: 500ms}\n", "x.yaml:1:16: limits.host: expected a duration such as 90s, 5m or 1m30s, found "
-                                    "\"500ms\" (host time is limited in whole seconds)"},
+                                    "\"500ms\" (only whole seconds count here)"},
         {"kernel: [a\n",
          "x.yaml:2:1: did not find expected ',' or ']' while parsing a flow sequence that begins in line 1"},
         {"kernel: \"a\n",
@@ -411,7 +415,7 @@ static void bad_paths(void **state)
         {"net[99999999999999999999].mac", "1", "--set: the path has a [ without a number and a ]"},
         {"net", "[{foo: 1}]",
          "--set:1:3: net[0]: unknown key \"foo\"; known here: driver, mac, mtu, restrict, resolver, "
-         "hostfwd, allow"},
+         "hostfwd, ifname, listen, connect, reconnect, allow"},
         {"net", "[", "--set:2:1: did not find expected node content while parsing a flow node"},
         {"machine", "x", "--set:1:1: machine: expected a map (lines of \"key: value\"), found a single value"},
         {"seed", "", "--set: expected a whole number, found nothing"},
