@@ -14,10 +14,10 @@
 
 /* Where the bytes of a received frame already stand on the tape: part of the payload of an earlier SOCKET_ROUND. */
 struct frame_origin {
-    uint64_t event_seq;      /* the SOCKET_ROUND event */
-    uint32_t event_offset;   /* into that event's payload */
-    uint32_t frame_offset;   /* where they stand in the frame */
-    uint32_t size;           /* 0: nothing is shared */
+    uint64_t event_seq;    /* the SOCKET_ROUND event */
+    uint32_t event_offset; /* into that event's payload */
+    uint32_t frame_offset; /* where they stand in the frame */
+    uint32_t size;         /* 0: nothing is shared */
 };
 
 /* Takes the frames that a round produced, in order. */
@@ -54,10 +54,11 @@ struct host_net_ops {
     uint64_t (*due)(struct host_net *net, uint64_t cycle);
     /* Live: true if a descriptor is ready now, so that a round would do something. Never called in replay. */
     bool (*ready)(struct host_net *net);
-    /* One round: queued guest frames in order, then readiness and polling. Frames for the guest go to the sink.
-     * At most one round a cycle: a second call at the same cycle does nothing. A round that was due and brought nothing
-     * new from the host is not logged; every other round is one SOCKET_ROUND event (docs/slirp.md). So while replaying
-     * at the socket level a round is called when due() or log->next_cycle(SOCKET_ROUND) says so, whichever is first. */
+    /* One round: queued guest frames in order, then readiness and polling. Frames for the guest go to the sink. At
+     * most one round a cycle: a second call at the same cycle does nothing. A round that was due and brought
+     * nothing new from the host is not logged; every other round is one SOCKET_ROUND event (docs/slirp.md). So
+     * while replaying at the socket level a round is called when due() or log->next_cycle(SOCKET_ROUND) says so,
+     * whichever is first. */
     int (*round)(struct host_net *net, uint64_t cycle, const struct frame_sink *sink, struct error *error);
     /* Live: descriptors to wait on in idle; returns how many were stored. */
     unsigned (*pollfds)(struct host_net *net, struct pollfd *fds, unsigned room);
@@ -76,21 +77,64 @@ struct host_net {
 /* One forwarded port. */
 struct host_forward {
     bool is_udp;
-    char host_address[64]; /* "" or an IPv4 address of the host */
-    uint16_t host_port;    /* 0: any free port; which one is reported on stderr and in the tape's meta */
-    char guest_address[64]; /* "" is the first DHCP address */
+    char host_path[108];    /* a unix socket of the host in place of address and port; "" is none */
+    char host_address[64];  /* "" or an IP address of the host, IPv6 without brackets */
+    uint16_t host_port;     /* 0: any free port; which one is reported on stderr and in the tape's meta */
+    char guest_address[64]; /* "" is the first DHCP address, or the guest's own where the host's is IPv6 */
     uint16_t guest_port;
 };
 
+/* What answers when the guest connects to SERVER:PORT of its own network. */
+struct host_guest_forward {
+    uint32_t server; /* 10.0.2.100 is 0x0a000264 */
+    uint16_t port;
+    enum host_guest_device {
+        HOST_GUEST_TCP,     /* address and to_port */
+        HOST_GUEST_UNIX,    /* text: a path */
+        HOST_GUEST_COMMAND, /* text: for /bin/sh, started for each connection, which is its stdin, stdout, stderr */
+        HOST_GUEST_FIXTURE, /* text: echo, discard, chargen or http; answered here, without a host */
+    } device;
+    char address[48];
+    uint16_t to_port;
+    const char *text; /* borrowed */
+};
+
 #define HOST_FORWARDS_MAX 32
+#define HOST_GUEST_FORWARDS_MAX 16
+#define HOST_DNS_SEARCH_MAX 16
 #define HOST_ALLOW_MAX 32
 
-/* Options of `driver: user`, named as QEMU's -netdev user names them. */
+/* Options of `driver: user`, named as QEMU's -netdev user names them. Strings are borrowed for as long as the network
+ * is open. Zero bytes are the defaults that QEMU's users know: 10.0.2.0/24, fec0::/64, MTU 1500. */
 struct host_slirp_config {
     uint64_t clock_hz;
     uint64_t random_seed; /* for libslirp's own random numbers; stands in the resolved scenario */
     bool restricted;
-    char resolver[64];    /* "" is the host's /etc/resolv.conf (logged) */
+    bool no_ipv4;
+    bool no_ipv6;
+    unsigned mtu;
+    uint32_t network; /* 0: all of the IPv4 addresses are the defaults */
+    uint32_t netmask;
+    uint32_t host;
+    uint32_t dns;
+    uint32_t dhcp_start;
+    uint32_t smb_server;
+    unsigned ipv6_bits; /* 0: all of the IPv6 addresses are the defaults */
+    uint8_t ipv6_network[16];
+    uint8_t ipv6_host[16];
+    uint8_t ipv6_dns[16];
+    const char *hostname; /* these go into DHCP's answers; NULL: no such option */
+    const char *domain_name;
+    const char *dns_search[HOST_DNS_SEARCH_MAX];
+    unsigned dns_search_count;
+    const char *bootfile;
+    const char *tftp_server_name;
+    const char *tftp; /* a folder to read from; NULL: none */
+    const char *smb;  /* a folder to share; NULL: none */
+    const char *smbd; /* the program; NULL: where Debian has it */
+    struct host_guest_forward guest_forwards[HOST_GUEST_FORWARDS_MAX];
+    unsigned guest_forward_count;
+    char resolver[64]; /* "" is the host's /etc/resolv.conf (logged) */
     struct host_forward forwards[HOST_FORWARDS_MAX];
     unsigned forward_count;
     /* Egress policy: "ADDRESS[/BITS][:PORT|:LOW-HIGH]" or "any". Empty list: loopback only. */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "replay/host_fixture.h"
 #include "src/base/alloc.h"
 
 #define NS_PER_S UINT64_C(1000000000)
@@ -211,6 +212,28 @@ static uint32_t slirp_fill(struct host_slirp *slirp)
     return timeout_ms;
 }
 
+static int fixture_events(const struct fixture *fixture, int wanted)
+{
+    int events =
+        (fixture_can_receive(fixture) ? SLIRP_POLL_IN : 0) | (fixture_can_send(fixture) ? SLIRP_POLL_OUT : 0);
+    return events & wanted;
+}
+
+/* What fixtures have to say is known without the host: it is neither logged nor waited for. True: one has
+ * something. */
+static bool ready_fixtures(struct host_slirp *slirp)
+{
+    bool is_any = false;
+    for (size_t slot = 0; slot < slirp->slot_count && slirp->sockets.guest_count; slot++) {
+        const struct socket_fd *fd = socket_fd_find(&slirp->sockets, slirp->slots[slot].vfd);
+        if (!fd || !fd->fixture)
+            continue;
+        slirp->ready[slot] = fixture_events(fd->fixture, slirp->slots[slot].events);
+        is_any |= slirp->ready[slot] != 0;
+    }
+    return is_any;
+}
+
 static void ready_poll(struct host_slirp *slirp)
 {
     size_t previous = 0;
@@ -295,10 +318,11 @@ static void round_run(struct host_slirp *slirp)
     socket_note_ready(&slirp->sockets, &slirp->ready_record);
     if (slirp->sockets.log->mode == SOCKET_LOG_ANSWER)
         ready_from_log(slirp);
+    ready_fixtures(slirp);
     slirp_pollfds_poll(slirp->slirp, 0, on_get_revents, slirp);
     bool is_notified = slirp->is_notified; /* in the polling: the interest below knows, the readiness does not */
     uint32_t timeout_ms = slirp_fill(slirp);
-    slirp->is_notified = is_notified;
+    slirp->is_notified = ready_fixtures(slirp) || is_notified;
     slirp->timeout_cycle =
         timeout_ms == UINT32_MAX
             ? UINT64_MAX
@@ -421,6 +445,7 @@ static unsigned slirp_pollfds(struct host_net *net, struct pollfd *fds, unsigned
 void host_slirp_free(struct host_slirp *slirp)
 {
     socket_host_deinit(&slirp->sockets);
+    smb_close(&slirp->smb); /* after its smbd */
     slirp_statics_deinit(&slirp->statics);
     screen_deinit(&slirp->screen);
     origin_deinit(&slirp->origins);

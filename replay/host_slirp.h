@@ -10,13 +10,18 @@
 #include "replay/host_slirp_library.h"
 #include "replay/host_slirp_origin.h"
 #include "replay/host_slirp_screen.h"
+#include "replay/host_slirp_smb.h"
 #include "replay/host_socket.h"
 
 #define HOST_SLIRP_TIMERS 4
 #define HOST_SLIRP_MTU 1500
 
-/* Below 1500, a TFTP request with a large block size overflows libslirp 4.7's buffer. */
-_Static_assert(HOST_SLIRP_MTU >= 1500, "libslirp is not safe with a smaller MTU");
+/* What libslirp 4.7 survives: its DHCP answers need 576 bytes, IPv6 needs 1280 (RFC 8200 section 5), and below 1500 a
+ * TFTP request for large blocks overflows its buffer. */
+#define HOST_SLIRP_MTU_IPV4 576
+#define HOST_SLIRP_MTU_IPV6 1280
+#define HOST_SLIRP_MTU_TFTP 1500
+#define HOST_SLIRP_MTU_MAX 65521
 
 /* The virtual timers that libslirp asks for: router advertisements. */
 struct host_slirp_timer {
@@ -82,6 +87,7 @@ struct host_slirp {
 
     struct host_slirp_timer timers[HOST_SLIRP_TIMERS];
     uint16_t forward_ports[HOST_FORWARDS_MAX];
+    struct smb smb;
 };
 
 extern const struct host_net_ops host_slirp_ops;

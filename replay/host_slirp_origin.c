@@ -22,6 +22,7 @@ struct origin_parts {
     uint8_t source_ip[16];
     uint8_t target_ip[16];
     uint32_t sequence;
+    uint32_t acknowledged;
     size_t payload_offset;
     struct bytes payload;
 };
@@ -63,6 +64,7 @@ static bool parts_of(struct bytes frame, struct origin_parts *parts)
     }
     if (parts->is_tcp) {
         parts->sequence = load_be32(at + 4);
+        parts->acknowledged = load_be32(at + 8);
         parts->is_syn = at[13] & 2;
         parts->payload_offset = transport + (size_t)(at[12] >> 4) * 4;
     }
@@ -100,6 +102,8 @@ void origin_opened(struct origins *origins, int vfd, struct bytes guest_frame)
     struct origin_stream *stream = stream_add(origins, vfd);
     stream->flow.guest_port = parts.source_port;
     stream->flow.remote_port = parts.target_port;
+    stream->has_base = !parts.is_syn; /* guestfwd connects when the guest has acknowledged the SYN */
+    stream->base = parts.acknowledged;
     memcpy(stream->flow.remote_ip, parts.target_ip, sizeof stream->flow.remote_ip);
 }
 

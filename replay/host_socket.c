@@ -12,6 +12,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "replay/host_fixture.h"
 #include "src/base/endian.h"
 
 #define LIVE_FLAGS (MSG_NOSIGNAL | MSG_DONTWAIT)
@@ -90,6 +91,12 @@ static bool has_no_port(const struct socket_call *call)
 
 /* ---- life of a socket ---- */
 
+/* Unix sockets belong to the user's scenario: forwarded paths, and what guestfwd connects to. */
+static bool may_be_unix(const struct socket_host *host)
+{
+    return host->phase == SOCKET_OPENING || host->guest_count > 0;
+}
+
 int socket_hook_socket(int family, int type, int protocol)
 {
     struct socket_call call;
@@ -103,7 +110,7 @@ int socket_hook_socket(int family, int type, int protocol)
     if (socket_call_is_live(&call)) {
         if (call.host->fd_count >= call.host->fd_limit) {
             socket_call_refuse(&call, EMFILE);
-        } else if (family == AF_INET || family == AF_INET6) {
+        } else if (family == AF_INET || family == AF_INET6 || (family == AF_UNIX && may_be_unix(call.host))) {
             real = socket(family, plain | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
             socket_call_live(&call, real < 0 ? -1 : call.host->next_vfd);
         } else {
@@ -121,6 +128,8 @@ int socket_hook_connect(int vfd, const struct sockaddr *address, socklen_t size)
     struct socket_call call;
     struct sockaddr_storage host_address;
     struct egress_address to = address_of(address, size);
+    if (to.family == EGRESS_UNIX)
+        return socket_connect_guest(vfd, address, size);
     socket_call_begin(&call, SOCKET_CONNECT, vfd);
     socket_call_address(&call, &to);
     bool is_stream = call.fd && call.fd->type == SOCK_STREAM;
@@ -152,7 +161,9 @@ int socket_hook_bind(int vfd, const struct sockaddr *address, socklen_t size)
     bool is_forward = call.host->phase == SOCKET_OPENING;
     if (socket_call_is_live(&call)) {
         socklen_t host_size = address_to_host(&to, &host_address);
-        if (is_forward || egress_allows(&call.host->policy, &to, true))
+        if (is_forward && to.family == EGRESS_UNIX)
+            socket_call_live(&call, socket_bind_path(call.host, real_of(&call), address, size));
+        else if (is_forward || egress_allows(&call.host->policy, &to, true))
             socket_call_live(&call, bind(real_of(&call), (struct sockaddr *)&host_address, host_size));
         else
             socket_call_refuse(&call, EACCES);
@@ -224,7 +235,7 @@ int socket_hook_close(int vfd)
         call.predicted_error = EBADF;
         call.result = -1;
         call.error = EBADF;
-    } else if (socket_call_is_live(&call)) {
+    } else if (socket_call_is_live(&call) && !call.fd->fixture) {
         socket_call_live(&call, close(call.fd->real));
     }
     socket_call_end(&call, false);
@@ -239,7 +250,9 @@ int socket_hook_shutdown(int vfd, int how)
     struct socket_call call;
     socket_call_begin(&call, SOCKET_SHUTDOWN, vfd);
     socket_call_argument(&call, (uint64_t)how);
-    if (socket_call_is_live(&call))
+    if (call.fd && call.fd->fixture)
+        fixture_shutdown(call.fd->fixture, how != SHUT_RD);
+    else if (socket_call_is_live(&call))
         socket_call_live(&call, shutdown(real_of(&call), how));
     socket_call_end(&call, false);
     return (int)socket_call_result(&call);
@@ -260,13 +273,25 @@ static struct bytes sent_bytes(struct socket_call *call, const void *data, size_
     return sent;
 }
 
+/* What a fixture says is a calculation: predicted in every mode. */
+static void fixture_said(struct socket_call *call, ssize_t result)
+{
+    call->result = result;
+    call->error = result < 0 ? EAGAIN : 0;
+    call->predicted = result;
+    call->predicted_error = EAGAIN;
+}
+
 ssize_t socket_hook_send(int vfd, const void *data, size_t size, int flags)
 {
     struct socket_call call;
     socket_call_begin(&call, SOCKET_SEND, vfd);
     socket_call_argument(&call, (uint64_t)flags);
     struct bytes sent = sent_bytes(&call, data, size);
-    if (sent.size != size) {
+    if (call.fd && call.fd->fixture) {
+        call.has_bytes = false;
+        fixture_said(&call, fixture_send(call.fd->fixture, sent));
+    } else if (sent.size != size) {
         call.predicted = -1;
         call.predicted_error = EMSGSIZE;
         socket_call_refuse(&call, EMSGSIZE);
@@ -319,8 +344,7 @@ ssize_t socket_hook_sendto(int vfd, const void *data, size_t size, int flags, co
 
 /* ---- receiving ---- */
 
-/* While answering: the logged bytes into libslirp's buffer, whose size the tape must not exceed. */
-static void received_bytes(struct socket_call *call, void *data, size_t size)
+void socket_call_received(struct socket_call *call, void *data, size_t size)
 {
     if (socket_call_is_live(call))
         return;
@@ -344,13 +368,18 @@ ssize_t socket_hook_recv(int vfd, void *data, size_t size, int flags)
     socket_call_argument(&call, (uint64_t)flags);
     call.predicted = -1;
     call.predicted_error = EAGAIN;
+    if (call.fd && call.fd->fixture) {
+        fixture_said(&call, fixture_receive(call.fd->fixture, data, size, flags & MSG_PEEK));
+        socket_call_end(&call, false);
+        return socket_call_result(&call);
+    }
     if (socket_call_is_live(&call)) {
         socket_call_live(&call, recv(real_of(&call), data, size, flags | MSG_DONTWAIT));
         call.has_bytes = call.result > 0;
         call.bytes = bytes_of(data, call.has_bytes ? (size_t)call.result : 0);
     }
     socket_call_end(&call, false);
-    received_bytes(&call, data, size);
+    socket_call_received(&call, data, size);
     return socket_call_result(&call);
 }
 
@@ -375,7 +404,7 @@ ssize_t socket_hook_recvfrom(int vfd, void *data, size_t size, int flags, struct
         call.bytes = bytes_of(data, call.has_bytes ? (size_t)call.result : 0);
     }
     socket_call_end(&call, false);
-    received_bytes(&call, data, size);
+    socket_call_received(&call, data, size);
     if (call.result >= 0) {
         if (call.fd && call.has_address)
             call.fd->peer = call.address;
@@ -405,7 +434,7 @@ int socket_hook_setsockopt(int vfd, int level, int name, const void *value, sock
     socket_call_argument(&call, (uint64_t)level);
     socket_call_argument(&call, (uint64_t)name);
     socket_call_bytes(&call, bytes_of(value, size));
-    if (socket_call_is_live(&call))
+    if (socket_call_is_live(&call) && !(call.fd && call.fd->fixture))
         socket_call_live(&call, setsockopt(real_of(&call), level, name, value, size));
     socket_call_end(&call, false);
     return (int)socket_call_result(&call);
@@ -420,7 +449,7 @@ int socket_hook_getsockopt(int vfd, int level, int name, void *value, socklen_t 
     socket_call_begin(&call, SOCKET_GETSOCKOPT, vfd);
     socket_call_argument(&call, (uint64_t)level);
     socket_call_argument(&call, (uint64_t)name);
-    if (socket_call_is_live(&call)) {
+    if (socket_call_is_live(&call) && !(call.fd && call.fd->fixture)) {
         static const uint8_t zeros[sizeof answer];
         socklen_t length = room;
         socket_call_live(&call, getsockopt(real_of(&call), level, name, answer, &length));
@@ -465,7 +494,7 @@ int socket_hook_getpeername(int vfd, struct sockaddr *address, socklen_t *size)
 {
     struct socket_call call;
     socket_call_begin(&call, SOCKET_GETPEERNAME, vfd);
-    if (socket_call_is_live(&call)) {
+    if (socket_call_is_live(&call) && !(call.fd && call.fd->fixture)) {
         struct sockaddr_storage name;
         socklen_t name_size = sizeof name;
         socket_call_live(&call, getpeername(real_of(&call), (struct sockaddr *)&name, &name_size));

@@ -55,6 +55,10 @@ enum socket_operation {
     SOCKET_IOCTL = 18,
     SOCKET_IF_NAMETOINDEX = 19,
     SOCKET_RESOLVER = 20, /* /etc/resolv.conf: its text */
+    SOCKET_OPEN = 21,     /* this and the next three: files that TFTP gives out */
+    SOCKET_SEEK = 22,
+    SOCKET_READ = 23,
+    SOCKET_STAT = 24, /* the result is the size */
     SOCKET_OPERATIONS
 };
 
@@ -69,6 +73,7 @@ struct socket_fd {
     int type;
     int protocol;
     bool is_forward;            /* bound while opening: a forwarded port */
+    struct fixture *fixture;    /* it is no socket but answered here, in every mode; owned; NULL: none */
     struct egress_address peer; /* of connect, accept or the last datagram received */
 };
 
@@ -86,6 +91,40 @@ struct socket_listener {
     void (*received)(void *context, int vfd, bool is_datagram, struct bytes bytes, size_t record_offset);
     void (*closed)(void *context, int vfd);
     void *context;
+};
+
+/* A server in the guest's network that stands for something of the host: how a connection to it is made. */
+struct socket_guest {
+    enum socket_guest_device {
+        SOCKET_GUEST_TCP,
+        SOCKET_GUEST_UNIX,
+        SOCKET_GUEST_COMMAND, /* for /bin/sh */
+        SOCKET_GUEST_SMB,     /* smbd with its folder */
+        SOCKET_GUEST_FIXTURE,
+    } device;
+    struct egress_address to;
+    const char *text;    /* path, command, folder or name; borrowed */
+    const char *program; /* SMB; borrowed */
+};
+
+#define SOCKET_GUESTS_MAX (HOST_GUEST_FORWARDS_MAX + 2)
+/* The name under which libslirp connects to the host's guests[i]: "guestfwd:i". No file ever has it. */
+#define SOCKET_GUEST_NAME "guestfwd:"
+
+/* What libslirp is told the folder of TFTP is. */
+#define SOCKET_TFTP_PREFIX "tftp:"
+
+/* A process that a guest's connection started. */
+struct socket_child {
+    int pid;
+    bool ends_with_us; /* is not left to notice that its connection is gone */
+};
+
+/* A file that bind made: removed at the end if it is still the same. */
+struct socket_path {
+    char *path;
+    uint64_t device;
+    uint64_t inode;
 };
 
 struct socket_host {
@@ -106,6 +145,14 @@ struct socket_host {
     size_t
         fd_limit; /* a guest must not use up the process's descriptors; libslirp keeps those of closed connections */
     int next_vfd;
+
+    struct socket_guest guests[SOCKET_GUESTS_MAX];
+    unsigned guest_count;
+    struct socket_child *children;
+    size_t child_count;
+    struct socket_path paths[HOST_FORWARDS_MAX];
+    unsigned path_count;
+    int tftp_folder; /* -1: none, or while replaying */
 
     struct hasher *frames; /* rolling: the guest's frames with their cycles */
     struct hasher *calls;  /* rolling: calls, their arguments and results, and libslirp's frames */
@@ -190,12 +237,19 @@ bool socket_call_is_live(const struct socket_call *call);
 /* Logs or answers; afterwards result, error, address and bytes are what libslirp is to be told. `sent`: bytes are
  * what the guest sends, kept for comparison. */
 void socket_call_end(struct socket_call *call, bool sent);
+/* While answering: the logged bytes into libslirp's buffer, whose size the tape must not exceed. */
+void socket_call_received(struct socket_call *call, void *data, size_t size);
 /* Takes what the host's own function returned; errno is its reason where that is negative. */
 void socket_call_live(struct socket_call *call, int64_t result);
 /* Refuses without asking the host. */
 void socket_call_refuse(struct socket_call *call, int error);
 /* The C library's convention: errno is set on failure and left alone otherwise. */
 int64_t socket_call_result(const struct socket_call *call);
+
+/* host_socket_guest.c: connect where libslirp names a guest; processes and files of unix sockets at the end. */
+int socket_connect_guest(int vfd, const struct sockaddr *address, socklen_t size);
+int socket_bind_path(struct socket_host *host, int real, const struct sockaddr *address, socklen_t size);
+void socket_guests_end(struct socket_host *host);
 
 /* The hooks, as replay/slirp_imports.def names them. */
 int socket_hook_socket(int family, int type, int protocol);

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "replay/host_fixture.h"
 #include "replay/host_socket.h"
 #include "src/base/alloc.h"
 
@@ -25,6 +26,7 @@ void socket_host_init(struct socket_host *host, const struct socket_log *log)
     host->next_vfd = 1;
     host->fd_limit = SOCKET_FDS_DEFAULT;
     host->answer_skip = UINT64_MAX;
+    host->tftp_folder = -1;
     host->frames = hasher_new();
     host->calls = hasher_new();
     egress_default(&host->policy);
@@ -35,7 +37,11 @@ void socket_host_deinit(struct socket_host *host)
     for (size_t i = 0; i < host->fd_count; i++) {
         if (host->fds[i].real >= 0)
             close(host->fds[i].real);
+        fixture_free(host->fds[i].fixture);
     }
+    if (host->tftp_folder >= 0)
+        close(host->tftp_folder);
+    socket_guests_end(host);
     mem_free(host->fds);
     hasher_free(host->frames);
     hasher_free(host->calls);
@@ -82,6 +88,7 @@ void socket_fd_remove(struct socket_host *host, int vfd)
     size_t at = fd_position(host, vfd);
     if (at == host->fd_count || host->fds[at].vfd != vfd)
         return;
+    fixture_free(host->fds[at].fixture);
     memmove(&host->fds[at], &host->fds[at + 1], (host->fd_count - at - 1) * sizeof *host->fds);
     host->fd_count--;
 }

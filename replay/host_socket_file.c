@@ -1,10 +1,16 @@
 /* Files that libslirp opens. The one that matters is /etc/resolv.conf: its text is logged when it is first read and
- * whenever it has changed, and libslirp reads it from memory. The identity that stat reports is made up (a generation
- * number), because device, inode and times of the host would reach libslirp's decisions. Everything else (TFTP has no
- * folder to serve yet) does not exist. */
+ * whenever it has changed, and libslirp reads it from memory. The identity that stat reports is made up (a
+ * generation number), because device, inode and times of the host would reach libslirp's decisions. The others are
+ * those that TFTP gives out: libslirp asks for them behind a prefix of ours, and they are looked for in the
+ * scenario's folder and nowhere else; what was read is logged as what a socket received is. Everything else does
+ * not exist. */
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "replay/host_socket.h"
 
@@ -90,7 +96,7 @@ void *socket_hook_fopen(const char *path, const char *mode)
     return file;
 }
 
-int socket_hook_stat(const char *path, struct stat *status)
+static int resolver_stat(const char *path, struct stat *status)
 {
     int saved = errno;
     const struct socket_host *host = resolver_of(path);
@@ -107,6 +113,60 @@ int socket_hook_stat(const char *path, struct stat *status)
     return 0;
 }
 
+/* ---- TFTP ---- */
+
+/* The file's name below the folder, NULL for a path that is not TFTP's. An absolute name counts from the folder. */
+static const char *tftp_name(const char *path)
+{
+    static const char prefix[] = SOCKET_TFTP_PREFIX "/";
+    if (strncmp(path, prefix, sizeof prefix - 1) != 0)
+        return NULL;
+    path += sizeof prefix - 1;
+    return path + strspn(path, "/");
+}
+
+/* Opens a regular file that neither ".." nor a link leads out of the folder (openat2(2), RESOLVE_BENEATH); its size,
+ * which libslirp keeps in an int. */
+static int tftp_open(const struct socket_host *host, const char *name, int64_t *size)
+{
+    struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+                           .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
+    struct stat status;
+    int real = (int)syscall(SYS_openat2, host->tftp_folder, name, &how, sizeof how);
+    if (real < 0)
+        return -1;
+    *size = fstat(real, &status) == 0 && S_ISREG(status.st_mode) ? status.st_size : -1;
+    if (*size >= 0 && *size <= INT32_MAX)
+        return real;
+    close(real);
+    errno = *size < 0 ? EACCES : EFBIG;
+    return -1;
+}
+
+int socket_hook_stat(const char *path, struct stat *status)
+{
+    struct socket_call call;
+    int64_t size = -1;
+    const char *name = tftp_name(path);
+    if (!name)
+        return resolver_stat(path, status);
+    socket_call_begin(&call, SOCKET_STAT, 0);
+    socket_call_bytes(&call, bytes_of_string(name));
+    call.predicted = -1;
+    call.predicted_error = ENOENT;
+    if (socket_call_is_live(&call)) {
+        int real = tftp_open(call.host, name, &size);
+        socket_call_live(&call, real < 0 ? -1 : size);
+        if (real >= 0)
+            close(real);
+    }
+    socket_call_end(&call, false);
+    memset(status, 0, sizeof *status);
+    status->st_mode = S_IFREG | 0444;
+    status->st_size = (off_t)call.result;
+    return socket_call_result(&call) < 0 ? -1 : 0;
+}
+
 int socket_hook_xstat(int version, const char *path, struct stat *status)
 {
     (void)version;
@@ -115,29 +175,60 @@ int socket_hook_xstat(int version, const char *path, struct stat *status)
 
 int socket_hook_open(const char *path, int flags, unsigned mode)
 {
-    (void)path;
+    struct socket_call call;
+    int64_t size;
+    int real = -1;
+    const char *name = tftp_name(path);
     (void)flags;
     (void)mode;
-    errno = ENOENT;
-    return -1;
+    if (!name) {
+        errno = ENOENT;
+        return -1;
+    }
+    socket_call_begin(&call, SOCKET_OPEN, 0);
+    socket_call_bytes(&call, bytes_of_string(name));
+    call.predicted = call.host->next_vfd;
+    if (socket_call_is_live(&call)) {
+        if (call.host->fd_count >= call.host->fd_limit) {
+            socket_call_refuse(&call, EMFILE);
+        } else {
+            real = tftp_open(call.host, name, &size);
+            socket_call_live(&call, real < 0 ? -1 : call.host->next_vfd);
+        }
+    }
+    socket_call_end(&call, false);
+    if (call.result >= 0)
+        call.result = socket_fd_add(call.host, real, 0, 0, 0);
+    return (int)socket_call_result(&call);
 }
 
 int64_t socket_hook_lseek(int vfd, int64_t offset, int whence)
 {
-    (void)vfd;
-    (void)offset;
-    (void)whence;
-    errno = EBADF;
-    return -1;
+    struct socket_call call;
+    socket_call_begin(&call, SOCKET_SEEK, vfd);
+    socket_call_argument(&call, (uint64_t)offset);
+    socket_call_argument(&call, (uint64_t)whence);
+    call.predicted = offset;
+    if (socket_call_is_live(&call))
+        socket_call_live(&call, lseek(call.fd ? call.fd->real : -1, offset, whence));
+    socket_call_end(&call, false);
+    return socket_call_result(&call);
 }
 
+/* Predicted is the end of the file. */
 ssize_t socket_hook_read(int vfd, void *data, size_t size)
 {
-    (void)vfd;
-    (void)data;
-    (void)size;
-    errno = EBADF;
-    return -1;
+    struct socket_call call;
+    socket_call_begin(&call, SOCKET_READ, vfd);
+    socket_call_argument(&call, size);
+    if (socket_call_is_live(&call)) {
+        socket_call_live(&call, read(call.fd ? call.fd->real : -1, data, size));
+        call.has_bytes = call.result > 0;
+        call.bytes = bytes_of(data, call.has_bytes ? (size_t)call.result : 0);
+    }
+    socket_call_end(&call, false);
+    socket_call_received(&call, data, size);
+    return socket_call_result(&call);
 }
 
 ssize_t socket_hook_read_chk(int vfd, void *data, size_t size, size_t room)

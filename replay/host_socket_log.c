@@ -34,6 +34,10 @@ static const char *const operation_names[SOCKET_OPERATIONS] = {
     [SOCKET_IOCTL] = "ioctl",
     [SOCKET_IF_NAMETOINDEX] = "if_nametoindex",
     [SOCKET_RESOLVER] = "resolv.conf",
+    [SOCKET_OPEN] = "open",
+    [SOCKET_SEEK] = "lseek",
+    [SOCKET_READ] = "read",
+    [SOCKET_STAT] = "stat",
 };
 
 const char *socket_operation_name(unsigned operation)

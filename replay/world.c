@@ -77,7 +77,7 @@ static void tell_forwards(const struct world *world, unsigned index)
     if (!listener->forwarded || !net || !net->ops->forward_port)
         return;
     for (unsigned i = 0; i < config->forward_count; i++) {
-        if (config->forwards[i].host_port == 0)
+        if (config->forwards[i].host_port == 0 && !config->forwards[i].host_path[0])
             listener->forwarded(listener->context, index, &config->forwards[i], net->ops->forward_port(net, i));
     }
 }

@@ -7,7 +7,7 @@
 #include "src/base/must.h"
 #include "src/scenario/scenario_value.h"
 
-#define RUNS   (VERB_RUN | VERB_RECORD)
+#define RUNS (VERB_RUN | VERB_RECORD)
 #define TRACES (VERB_EXPORT | VERB_IMPORT | VERB_DIFF)
 
 static const struct option_row rows[] = {
@@ -24,7 +24,8 @@ static const struct option_row rows[] = {
     {"drive", 'd', "FILE[,mode=MODE]", RUNS, OPTION_DRIVE, NULL,
      "adds a raw disk image; snapshot (default: writes stay in memory), ro, rw"},
     {"nic", 'n', "DRIVER[,KEY=VALUE...]", RUNS, OPTION_NIC, NULL,
-     "adds a network: user (restrict=on, resolver=, hostfwd=), tap (ifname=), socket (listen=, connect=); allow=, mac="},
+     "adds a network as QEMU spells it: user (hostfwd=, guestfwd=, tftp=, ...), tap (ifname=), socket (listen=, ...)"},
+    {"netdev", 0, "DRIVER[,KEY=VALUE...]", RUNS, OPTION_NIC, NULL, NULL}, /* QEMU's other spelling of the same */
     {"hostfwd", 0, "RULE", RUNS, OPTION_PATH, "net[0].hostfwd[+]",
      "forwards a host port to the first network: tcp:127.0.0.1:2222-:22"},
     {"allow", 0, "RULE", RUNS, OPTION_PATH, "net[0].allow[+]",

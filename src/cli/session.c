@@ -7,6 +7,7 @@
 #include "replay/host_file.h"
 #include "src/base/alloc.h"
 #include "src/cli/cli.h"
+#include "src/scenario/scenario_keys.h"
 #include "src/scenario/scenario_tree.h"
 #include "src/scenario/scenario_value.h"
 
@@ -95,35 +96,80 @@ static int take_drive(struct session *session, const char *spelled, const char *
     return status;
 }
 
-/* One KEY=VALUE of --nic, with QEMU's on and off. */
+/* Words of QEMU's line that say nothing which the machine does not say already. */
+static int take_nic_word(const char *spelled, const char *name, const char *value, bool *is_taken,
+                         struct error *error)
+{
+    static const char *const models[] = {"virtio", "virtio-net", "virtio-net-device", "virtio-net-pci"};
+    *is_taken = true;
+    if (strcmp(name, "id") == 0 || strcmp(name, "name") == 0)
+        return 0;
+    *is_taken = strcmp(name, "model") == 0;
+    for (unsigned i = 0; i < sizeof models / sizeof models[0] && *is_taken; i++) {
+        if (strcmp(models[i], value) == 0)
+            return 0;
+    }
+    return *is_taken ? error_set(error, EXIT_USAGE, "%s: model: the machine has virtio-net only, not \"%.60s\"",
+                                 spelled, value)
+                     : 0;
+}
+
+/* One KEY=VALUE of --nic, with QEMU's on and off; a KEY alone is KEY=on, noKEY is KEY=off, as there. */
 static int take_nic_part(struct session *session, const char *spelled, unsigned index, char *part,
                          struct error *error)
 {
+    static const char on[] = "on", off[] = "off";
     char path[96];
-    char *value = strchr(part, '=');
-    if (!value)
+    char *equals = strchr(part, '=');
+    const char *name = part, *value = on;
+    bool is_taken;
+    if (equals) {
+        *equals = 0;
+        value = equals + 1;
+    }
+    const struct key *key = key_find(scenario_nic_keys, name);
+    if (!equals && !key && strncmp(name, "no", 2) == 0 && (key = key_find(scenario_nic_keys, name + 2))) {
+        name += 2;
+        value = off;
+    }
+    if (!equals && (!key || key->type != KEY_BOOL))
         return error_set(error, EXIT_USAGE, "%s: expected KEY=VALUE after the driver, found \"%.60s\"", spelled,
                          part);
-    *value++ = 0;
-    bool is_list = strcmp(part, "hostfwd") == 0 || strcmp(part, "allow") == 0;
-    snprintf(path, sizeof path, "net[%u].%.60s%s", index, part, is_list ? "[+]" : "");
+    if (take_nic_word(spelled, name, value, &is_taken, error) < 0)
+        return -1;
+    if (is_taken)
+        return 0;
+    snprintf(path, sizeof path, "net[%u].%.60s%s", index, name, key && key->type == KEY_LIST ? "[+]" : "");
     return scenario_set(&session->scenario, spelled, path, value, NULL, error);
 }
 
-/* driver[,KEY=VALUE]..., as QEMU writes it. */
+/* Ends the part at the next comma and returns what follows it, NULL at the end; two commas are one of the value. */
+static char *next_part(char *part)
+{
+    char *to = part;
+    for (; *part; part++) {
+        if (*part == ',' && part[1] != ',') {
+            *to = 0;
+            return part + 1;
+        }
+        part += *part == ',';
+        *to++ = *part;
+    }
+    *to = 0;
+    return NULL;
+}
+
+/* driver[,KEY=VALUE]..., as QEMU writes it behind -nic and -netdev. */
 static int take_nic(struct session *session, const char *spelled, const char *value, struct error *error)
 {
     char *copy = mem_copy_string(value);
     unsigned index = session->scenario.machine.nic_count;
-    char *part = copy;
     int status = 0;
-    for (unsigned i = 0; status == 0 && part; i++) {
-        char *comma = strchr(part, ',');
-        if (comma)
-            *comma++ = 0;
-        status = i == 0 ? scenario_set(&session->scenario, spelled, "net[+].driver", part, NULL, error)
-                        : take_nic_part(session, spelled, index, part, error);
-        part = comma;
+    for (char *part = copy; status == 0 && part;) {
+        char *following = next_part(part);
+        status = part == copy ? scenario_set(&session->scenario, spelled, "net[+].driver", part, NULL, error)
+                              : take_nic_part(session, spelled, index, part, error);
+        part = following;
     }
     mem_free(copy);
     return status;

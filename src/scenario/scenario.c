@@ -161,7 +161,18 @@ static bool forwards_collide(const struct scenario_forward *a, const struct scen
 {
     bool is_same_address =
         !a->host_address[0] || !b->host_address[0] || strcmp(a->host_address, b->host_address) == 0;
+    if (a->host_path || b->host_path)
+        return a->host_path && b->host_path && strcmp(a->host_path, b->host_path) == 0;
     return a->host_port && a->host_port == b->host_port && a->is_udp == b->is_udp && is_same_address;
+}
+
+/* "tcp port 80", or the path of a socket. */
+static void forward_text(const struct scenario_forward *forward, char text[128])
+{
+    if (forward->host_path)
+        snprintf(text, 128, "%s", forward->host_path);
+    else
+        snprintf(text, 128, "%s port %u", forward->is_udp ? "udp" : "tcp", forward->host_port);
 }
 
 /* A machine of the scenario with what messages call it. */
@@ -184,11 +195,13 @@ static int check_forwards(const struct checked *checked, unsigned nic, unsigned 
         for (unsigned other = 0; other < machine->nic_count && (!is_same || other <= nic); other++) {
             unsigned count = is_same && other == nic ? index : machine->nics[other].forward_count;
             for (unsigned i = 0; i < count; i++) {
-                if (forwards_collide(&machine->nics[other].forwards[i], forward))
-                    return error_set(error, EXIT_USAGE,
-                                     "%s: net[%u].hostfwd[%u] takes %s port %u, which net[%u].hostfwd[%u]%s%s has",
-                                     checked->name, nic, index, forward->is_udp ? "udp" : "tcp", forward->host_port,
-                                     other, i, is_same ? "" : " of ", is_same ? "" : machine->name);
+                char taken[128];
+                if (!forwards_collide(&machine->nics[other].forwards[i], forward))
+                    continue;
+                forward_text(forward, taken);
+                return error_set(error, EXIT_USAGE,
+                                 "%s: net[%u].hostfwd[%u] takes %s, which net[%u].hostfwd[%u]%s%s has", checked->name,
+                                 nic, index, taken, other, i, is_same ? "" : " of ", is_same ? "" : machine->name);
             }
         }
     }
@@ -228,6 +241,10 @@ static int check_nics(const struct checked *checked, struct error *error)
             if (!nics[i].allow[j])
                 return error_set(error, EXIT_USAGE, "%s: net[%u].allow[%u] has no value", name, i, j);
         }
+        struct place place = {.name = name, .error = error};
+        snprintf(place.path, sizeof place.path, "net[%u]", i);
+        if (scenario_nic_check(&place, &nics[i], NULL) < 0)
+            return -1;
     }
     return 0;
 }

@@ -16,6 +16,8 @@
 #define SCENARIO_DISKS_MAX 4
 #define SCENARIO_FORWARDS_MAX 32
 #define SCENARIO_ALLOW_MAX 32
+#define SCENARIO_GUESTFWD_MAX 16
+#define SCENARIO_DNSSEARCH_MAX 16
 
 enum scenario_pace { SCENARIO_PACE_AUTO, SCENARIO_PACE_HOST, SCENARIO_PACE_FREE };
 enum scenario_disk_mode { SCENARIO_DISK_SNAPSHOT, SCENARIO_DISK_RO, SCENARIO_DISK_RW };
@@ -23,9 +25,10 @@ enum scenario_net_driver { SCENARIO_NET_USER, SCENARIO_NET_TAP, SCENARIO_NET_SOC
 
 struct scenario_forward {
     bool is_udp;
-    char *host_address; /* "" any */
+    char *host_path;    /* a unix socket in place of address and port, NULL: none */
+    char *host_address; /* "" any; an IPv6 address stands without brackets */
     uint16_t host_port;
-    char *guest_address; /* "" is the first DHCP address */
+    char *guest_address; /* "" is the first DHCP address, or the guest's own where the host's side is IPv6 */
     uint16_t guest_port;
 };
 
@@ -34,10 +37,31 @@ struct scenario_nic {
     uint8_t mac[6]; /* default 02:00:00:00:MM:01 + index, where MM is the machine's */
     bool has_mac;   /* behind mac: KEY_MAC fills both. Given, or filled in by scenario_check */
     uint64_t mtu;   /* what the card tells the guest; default 1500 */
+    /* user; NULL where the scenario does not say (scenario_user.h fills in what follows from the rest) */
     bool restricted;
+    bool has_ipv4;
+    bool has_ipv6;
+    char *network; /* "10.0.2.0/24" */
+    char *host;
+    char *dns;
+    char *dhcp_start;
+    char *ipv6_network; /* "fec0::/64" */
+    char *ipv6_host;
+    char *ipv6_dns;
+    char *hostname;
+    char *domain_name;
+    char *dns_search[SCENARIO_DNSSEARCH_MAX];
+    unsigned dns_search_count;
+    char *tftp; /* folder */
+    char *bootfile;
+    char *tftp_server_name;
+    char *smb; /* folder */
+    char *smb_server;
     char *resolver; /* "" is the host's */
     struct scenario_forward forwards[SCENARIO_FORWARDS_MAX];
     unsigned forward_count;
+    char *guest_forwards[SCENARIO_GUESTFWD_MAX]; /* scenario_user.h takes them apart */
+    unsigned guest_forward_count;
     char *ifname;              /* tap: NULL lets the kernel choose */
     char *listen;              /* socket: one of the two, see replay/host_endpoint.h; else NULL */
     char *connect;

@@ -80,6 +80,22 @@ int place_fail(struct place *place, const char *format, ...)
     return error_set(place->error, EXIT_USAGE, "%s: %s%s%s", place->name, place->path, colon, sentence);
 }
 
+int place_fail_at(struct place *place, const struct node *map, const char *name, const char *format, ...)
+{
+    char sentence[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    const struct node *value = map ? node_get(map, name) : NULL;
+    const struct node *shown = value ? value : map;
+    size_t used = strlen(place->path);
+    snprintf(place->path + used, sizeof place->path - used, ".%s", name);
+    place->line = shown ? shown->line : 0;
+    place->column = shown ? shown->column : 0;
+    return place_fail(place, "%s", sentence);
+}
+
 const struct key *key_find(const struct key *table, const char *name)
 {
     for (; table->name; table++) {
@@ -170,6 +186,7 @@ static void key_free(const struct key *key, void *base)
         struct scenario_forward *forward = (void *)((char *)base + key->offset);
         mem_free(forward->host_address);
         mem_free(forward->guest_address);
+        mem_free(forward->host_path);
         *forward = (struct scenario_forward){0};
         break;
     }
@@ -204,7 +221,8 @@ static int read_list(struct place *place, const struct key *key, void *base, con
         void *element = key_list_add(key, base);
         must(element);
         size_t used = path_down(place, NULL, (unsigned)i);
-        if (key_read_node(place, key->element, element, node->items[i]) < 0)
+        if (key_read_node(place, key->element, element, node->items[i]) < 0 ||
+            (key->element->check_element && key->element->check_element(place, element, node->items[i]) < 0))
             return -1;
         path_back(place, used);
     }

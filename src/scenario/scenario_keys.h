@@ -38,6 +38,8 @@ struct key_word {
     const char *refused;
 };
 
+struct place;
+
 struct key {
     const char *name; /* NULL ends a table */
     enum key_type type;
@@ -50,12 +52,15 @@ struct key {
     const struct key *element;    /* KEY_LIST */
     const char *(*check)(const char *text); /* KEY_TEXT: what is wrong with it, NULL: nothing; NULL: anything goes */
     const char *expected;         /* with check: "an interface name such as tap0" */
+    const char *path_mark;        /* KEY_TEXT: a path behind this is joined with the scenario's folder; NULL: none */
     size_t count_offset;          /* KEY_LIST: unsigned */
     size_t element_size;
     unsigned room;
     void (*element_defaults)(void *element, unsigned index); /* NULL: zero bytes */
     bool is_required;                                        /* in a list's element */
     unsigned given; /* of a machine's keys: the bit of struct scenario_machine.given that says that it was read */
+    /* KEY_MAP in a list: what only the whole element can tell; map is NULL when no file is being read. */
+    int (*check_element)(struct place *place, const void *element, const struct node *map);
 };
 
 /* The table of a whole scenario, and those of one machine (scenario_machine.c) and of one network
@@ -65,6 +70,8 @@ extern const struct key scenario_machine_keys[];
 extern const struct key scenario_nic_keys[];
 void scenario_machine_defaults(void *element, unsigned index);
 void scenario_nic_defaults(void *element, unsigned index);
+/* The whole of one network, whatever its driver. */
+int scenario_nic_check(struct place *place, const void *element, const struct node *map);
 
 /* Where a value comes from, for messages. */
 struct place {
@@ -79,6 +86,10 @@ struct place {
 
 /* EXIT_USAGE, "NAME:LINE:COLUMN: PATH: ..."; returns -1. */
 __attribute__((format(printf, 2, 3))) int place_fail(struct place *place, const char *format, ...);
+
+/* Fails at the key `name` of the element that stands at `place`: at its value's position if the map names it. */
+__attribute__((format(printf, 4, 5))) int place_fail_at(struct place *place, const struct node *map, const char *name,
+                                                        const char *format, ...);
 
 /* "a size such as 256M", for messages and docs; "size", the name of the type. */
 const char *key_type_expected(enum key_type type);

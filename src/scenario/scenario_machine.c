@@ -24,7 +24,8 @@ static const struct key disk_keys[] = {
 };
 
 const struct key scenario_disk_element = {.name = "disks", .type = KEY_MAP, .children = disk_keys};
-const struct key scenario_nic_element = {.name = "net", .type = KEY_MAP, .children = scenario_nic_keys};
+const struct key scenario_nic_element = {
+    .name = "net", .type = KEY_MAP, .children = scenario_nic_keys, .check_element = scenario_nic_check};
 
 static const struct key part_keys[] = {
     MACHINE_ROW_MEMORY,

@@ -24,7 +24,7 @@ static const struct {
     [KEY_VIRTUAL] = {"duration", "a duration such as 90s, 5m or 1m30s"},
     [KEY_SECONDS] = {"duration", "a duration such as 90s, 5m or 1m30s"},
     [KEY_MAC] = {"mac", "a hardware address such as \"02:00:00:00:00:01\""},
-    [KEY_RESOLVER] = {"address", "an IPv4 address, or \"\" for the host's resolver"},
+    [KEY_RESOLVER] = {"resolver", "an IP address, or \"\" for the host's resolver"},
     [KEY_FORWARD] = {"forward", "a forwarded port such as \"tcp:127.0.0.1:2222-:22\""},
     [KEY_ALLOW] = {"rule", "\"any\", or an address such as 10.0.0.0/8:80-443"},
     [KEY_MAP] = {"map", "a map"},
@@ -66,12 +66,38 @@ static int check_text(struct place *place, const char *text)
     return value_is_utf8(bytes_of_string(text)) ? 0 : place_fail(place, "the text is not UTF-8");
 }
 
+/* The folder before a relative path, all of it behind `before`. */
+static char *join_path(const struct place *place, const char *before, const char *path)
+{
+    bool is_alone = path[0] == '/' || !place->folder || !place->folder[0];
+    struct buffer joined = {0};
+    buffer_append_string(&joined, before);
+    if (!is_alone) {
+        buffer_append_string(&joined, place->folder);
+        if (joined.data[joined.size - 1] != '/')
+            buffer_append_byte(&joined, '/');
+    }
+    buffer_append_string(&joined, path);
+    char *whole = mem_copy_string(buffer_string(&joined));
+    buffer_deinit(&joined);
+    return whole;
+}
+
 static int read_text(struct place *place, const struct key *key, char **field, const char *text)
 {
     const char *fault = key->check ? key->check(text) : NULL;
     if (fault)
         return scalar_fail(place, key, text, fault);
-    set_string(field, mem_copy_string(text));
+    const char *path = key->path_mark ? strstr(text, key->path_mark) : NULL;
+    if (!path) {
+        set_string(field, mem_copy_string(text));
+        return 0;
+    }
+    path += strlen(key->path_mark);
+    char *before = mem_copy_string(text);
+    before[path - text] = 0;
+    set_string(field, join_path(place, before, path));
+    mem_free(before);
     return 0;
 }
 
@@ -81,16 +107,7 @@ static int read_path(struct place *place, const struct key *key, char **field, c
         return place_fail(place, "expected %s, found nothing", key_type_expected(key->type));
     if (strncmp(text, "http:", 5) == 0 || strncmp(text, "https:", 6) == 0 || strncmp(text, "file:", 5) == 0)
         return place_fail(place, "files are not fetched from a URL by this version yet; write a local path");
-    bool is_alone = text[0] == '/' || !place->folder || !place->folder[0];
-    struct buffer joined = {0};
-    if (!is_alone) {
-        buffer_append_string(&joined, place->folder);
-        if (joined.data[joined.size - 1] != '/')
-            buffer_append_byte(&joined, '/');
-    }
-    buffer_append_string(&joined, text);
-    set_string(field, mem_copy_string(buffer_string(&joined)));
-    buffer_deinit(&joined);
+    set_string(field, join_path(place, "", text));
     return 0;
 }
 
@@ -240,10 +257,7 @@ static int read_seconds(struct place *place, const struct key *key, uint64_t *fi
 
 static int read_checked_text(struct place *place, const struct key *key, char **field, const char *text)
 {
-    uint32_t address;
-    const char *fault = key->type == KEY_ALLOW ? value_check_allow(text)
-                        : text[0]              ? value_read_ipv4(text, &address)
-                                               : NULL;
+    const char *fault = key->type == KEY_ALLOW ? value_check_allow(text) : text[0] ? value_check_ip(text) : NULL;
     if (!fault && strlen(text) > 63)
         fault = "it is longer than 63 bytes";
     if (fault)
@@ -260,7 +274,12 @@ static int read_forward(struct place *place, const struct key *key, struct scena
         return scalar_fail(place, key, text, fault);
     mem_free(field->host_address);
     mem_free(field->guest_address);
+    mem_free(field->host_path);
     *field = forward;
+    if (forward.host_path) {
+        field->host_path = join_path(place, "", forward.host_path);
+        mem_free(forward.host_path);
+    }
     return 0;
 }
 
@@ -325,6 +344,15 @@ static void write_virtual(uint64_t cycles, uint64_t clock_hz, struct buffer *out
         buffer_printf(out, "%llucycles", (unsigned long long)cycles);
 }
 
+/* A path may hold anything that a string may. */
+static void write_forward(const struct scenario_forward *forward, struct buffer *out)
+{
+    struct buffer text = {0};
+    value_write_forward(forward, &text);
+    value_write_string(buffer_string(&text), out);
+    buffer_deinit(&text);
+}
+
 void key_write_scalar(const struct key *key, const void *base, const struct scenario *scenario, struct buffer *out)
 {
     const void *field = (const char *)base + key->offset;
@@ -362,11 +390,7 @@ void key_write_scalar(const struct key *key, const void *base, const struct scen
         value_write_mac(field, out);
         buffer_append_byte(out, '"');
         break;
-    case KEY_FORWARD:
-        buffer_append_byte(out, '"');
-        value_write_forward(field, out);
-        buffer_append_byte(out, '"');
-        break;
+    case KEY_FORWARD: write_forward(field, out); break;
     case KEY_MAP:
     case KEY_LIST:
     case KEY_TYPES: must(!"a scalar"); break;

@@ -23,10 +23,18 @@ const char *value_read_time(const char *text, uint64_t *ns);
 const char *value_read_mac(const char *text, uint8_t mac[6]);
 /* Four decimal numbers. */
 const char *value_read_ipv4(const char *text, uint32_t *address);
-/* "[tcp|udp]:[HOST]:PORT-[GUEST]:PORT" as QEMU writes it. The strings of `forward` are allocated; on failure none
- * are. */
+/* RFC 4291 section 2.2, without a scope. */
+const char *value_read_ipv6(const char *text, uint8_t ip[16]);
+/* Either family. */
+const char *value_check_ip(const char *text);
+/* A.B.C.D/BITS or A.B.C.D/MASK; without either the mask is that of the address's class, as QEMU has it. */
+const char *value_read_network(const char *text, uint32_t *network, uint32_t *mask);
+/* IPV6[/BITS], 64 bits if it does not say; the bits behind them are zero. */
+const char *value_read_ipv6_network(const char *text, uint8_t ip[16], unsigned *bits);
+/* "[tcp|udp]:[HOST]:PORT-[GUEST]:PORT" and "unix:PATH-[GUEST]:PORT" as QEMU writes it, IPv6 addresses in brackets.
+ * The strings of `forward` are allocated; on failure none are. */
 const char *value_read_forward(const char *text, struct scenario_forward *forward);
-/* "any", or IPV4[/BITS][:PORT|:LOW-HIGH]. */
+/* "any", IP[/BITS], IPV4[/BITS]:PORT, [IPV6[/BITS]]:PORT; a PORT may be LOW-HIGH. */
 const char *value_check_allow(const char *text);
 /* A name that Linux lets an interface have. */
 const char *value_check_ifname(const char *text);
@@ -40,6 +48,8 @@ void value_write_hertz(uint64_t hertz, struct buffer *out);
 void value_write_duration(uint64_t ns, struct buffer *out);
 void value_write_time(uint64_t ns, struct buffer *out);
 void value_write_mac(const uint8_t mac[6], struct buffer *out);
+/* What fits a sockaddr_un. */
+#define VALUE_SOCKET_PATH_MAX 107
 void value_write_forward(const struct scenario_forward *forward, struct buffer *out);
 /* A YAML double-quoted string. */
 void value_write_string(const char *text, struct buffer *out);

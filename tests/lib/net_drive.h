@@ -78,6 +78,11 @@ struct hash128 net_drive_trace_hash(const struct net_drive *drive);
  * hash, or what went wrong, to text. 0 when the process ended well. */
 int net_drive_fresh(const struct net_scenario *scenario, const uint32_t *parameter, const struct memory_tape *tape,
                     char text[800]);
+/* Records the scenario, replays it in this process and in a new one, and fails the test unless every frame came at
+ * the same cycle in all three. `recorded` is left for further questions: net_drive_deinit it, and the tape.
+ * `opened` and `user` may be NULL. */
+void net_drive_three_ways(struct net_drive *recorded, const struct net_scenario *scenario, const uint32_t *parameter,
+                          struct memory_tape *tape, void (*opened)(struct net_drive *drive), void *user);
 /* The new process's main; -1: the arguments are not its. */
 int net_drive_main(int argc, char **argv, const struct net_scenario *scenarios, size_t count);
 

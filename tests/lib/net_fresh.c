@@ -89,6 +89,13 @@ static bool forbid_the_host(void)
         DENY(getrandom),
         DENY(close),
         DENY(ppoll),
+        DENY(openat2),
+        DENY(execve),
+        DENY(clone),
+        DENY(clone3),
+        DENY(kill),
+        DENY(wait4),
+        DENY(unlinkat),
 #ifdef __NR_poll
         DENY(poll),
 #endif

@@ -31,6 +31,8 @@ void guest_deinit(struct guest *guest)
         buffer_deinit(&guest->tcp[i].head);
     }
     buffer_deinit(&guest->datagram);
+    buffer_deinit(&guest->dhcp);
+    buffer_deinit(&guest->advertisement);
     buffer_deinit(&guest->out);
 }
 
@@ -216,6 +218,42 @@ void guest_dhcp_discover(struct guest *guest)
     dhcp_send(guest, 1);
 }
 
+struct bytes guest_dhcp_option(const struct guest *guest, uint8_t option)
+{
+    const uint8_t *message = guest->dhcp.data;
+    for (size_t at = 240; at + 1 < guest->dhcp.size && message[at] != 255;) {
+        size_t size = message[at + 1];
+        if (message[at] == 0) {
+            at++;
+            continue;
+        }
+        if (message[at] == option)
+            return bytes_slice(buffer_bytes(&guest->dhcp), at + 2, size);
+        at += 2 + size;
+    }
+    return bytes_of(NULL, 0);
+}
+
+/* RFC 4861 section 4.1, from an address that the guest made up of its hardware address. */
+void guest_router_solicitation(struct guest *guest)
+{
+    static const uint8_t from[16] = {0xfe, 0x80, [8] = 0x00, 0, 0, 0xff, 0xfe, 0, 0, 0x01};
+    static const uint8_t to[16] = {0xff, 0x02, [15] = 2};
+    static const uint8_t routers[6] = {0x33, 0x33, 0, 0, 0, 2};
+    uint8_t frame[ETH + 40 + 8] = {0};
+    uint8_t *ip = frame + ETH, *icmp = ip + 40;
+    ethernet(guest, frame, routers, 0x86dd);
+    ip[0] = 0x60;
+    store_be16(ip + 4, 8);
+    ip[6] = 58;
+    ip[7] = 255;
+    memcpy(ip + 8, from, 16);
+    memcpy(ip + 24, to, 16);
+    icmp[0] = 133;
+    store_be16(icmp + 2, fold(sum_of(from, 16) + sum_of(to, 16) + 58 + 8 + sum_of(icmp, 8)));
+    guest_frame_raw(guest, bytes_of(frame, sizeof frame));
+}
+
 void guest_dns_query(struct guest *guest, uint16_t from, uint16_t id, const char *name)
 {
     uint8_t query[300] = {0};
@@ -241,7 +279,7 @@ void guest_dns_query(struct guest *guest, uint16_t from, uint16_t id, const char
 static void tcp_send(struct guest *guest, const struct guest_tcp *tcp, uint32_t sequence, unsigned flags,
                      struct bytes data)
 {
-    uint8_t segment[24 + GUEST_MSS];
+    static uint8_t segment[24 + GUEST_SEGMENT_MAX];
     size_t header = flags & SYN ? 24 : 20;
     store_be16(segment, tcp->local_port);
     store_be16(segment + 2, tcp->remote_port);
@@ -253,7 +291,7 @@ static void tcp_send(struct guest *guest, const struct guest_tcp *tcp, uint32_t 
     store_be32(segment + 16, 0);
     if (flags & SYN) {
         store_be16(segment + 20, 0x0204);
-        store_be16(segment + 22, GUEST_MSS);
+        store_be16(segment + 22, (uint16_t)(guest->segment ? guest->segment : GUEST_MSS));
     }
     if (data.size)
         memcpy(segment + header, data.data, data.size);
@@ -305,7 +343,8 @@ static void tcp_output(struct guest *guest, struct guest_tcp *tcp)
     while (tcp->next < tcp->output.size && tcp->next - tcp->acked < tcp->window) {
         uint32_t size = (uint32_t)tcp->output.size - tcp->next;
         uint32_t room = tcp->window - (tcp->next - tcp->acked);
-        size = size > GUEST_MSS ? GUEST_MSS : size;
+        uint32_t most = guest->segment ? guest->segment : GUEST_MSS;
+        size = size > most ? most : size;
         size = size > room ? room : size;
         tcp_send(guest, tcp, tcp->send_base + tcp->next, ACK | PSH, bytes_of(tcp->output.data + tcp->next, size));
         tcp->next += size;
@@ -431,6 +470,8 @@ static void dhcp_receive(struct guest *guest, struct bytes message)
     if (message.size < 240)
         return;
     memcpy(guest->offered.ip, message.data + 16, 4);
+    buffer_clear(&guest->dhcp);
+    buffer_append(&guest->dhcp, message);
     for (size_t at = 240; at + 1 < message.size && message.data[at] != 255;) {
         size_t size = message.data[at + 1];
         const uint8_t *value = message.data + at + 2;
@@ -484,9 +525,22 @@ static void icmp_receive(struct guest *guest, struct bytes message)
     }
 }
 
+static void ip6_receive(struct guest *guest, struct bytes packet)
+{
+    if (packet.size <= 40 || packet.data[6] != 58)
+        return;
+    guest->seen.solicitations += packet.data[40] == 135;
+    if (packet.data[40] != 134)
+        return;
+    guest->seen.router_advertisements++;
+    buffer_clear(&guest->advertisement);
+    buffer_append(&guest->advertisement, bytes_slice(packet, 40, packet.size));
+}
+
 void guest_receive(struct guest *guest, struct bytes frame)
 {
     guest->seen.frames++;
+    guest->largest = frame.size > guest->largest ? frame.size : guest->largest;
     if (frame.size < ETH + 20)
         return;
     const uint8_t *at = frame.data + ETH;
@@ -498,7 +552,7 @@ void guest_receive(struct guest *guest, struct bytes frame)
             arp_reply(guest, at);
         }
         return;
-    case 0x86dd: guest->seen.router_advertisements += frame.size > ETH + 40 && at[6] == 58 && at[40] == 134; return;
+    case 0x86dd: ip6_receive(guest, bytes_slice(frame, ETH, frame.size)); return;
     case 0x0800: break;
     default: return;
     }

@@ -11,6 +11,7 @@
 
 #define GUEST_TCP_MAX 64
 #define GUEST_MSS 1460u
+#define GUEST_SEGMENT_MAX 65000u
 
 struct guest_ip {
     uint8_t ip[4];
@@ -54,6 +55,7 @@ struct guest_counters {
     unsigned datagrams;
     unsigned frames;
     unsigned router_advertisements;
+    unsigned solicitations; /* of neighbours, IPv6 */
 };
 
 struct guest {
@@ -66,6 +68,8 @@ struct guest {
     struct guest_ip router;
     struct guest_ip name_server;
     bool is_bound;
+    struct buffer dhcp;          /* the last answer, from its first byte on */
+    struct buffer advertisement; /* the last router advertisement, from the ICMPv6 header on */
     /* The last UDP datagram, ICMP payload or DNS answer. */
     struct buffer datagram;
     uint16_t datagram_port;
@@ -74,6 +78,8 @@ struct guest {
     uint16_t listen_port;
     const char *greeting;
     bool echoes_udp;
+    uint32_t segment;   /* the largest that is sent, and said to be taken; 0: GUEST_MSS */
+    size_t largest;     /* frame that came */
     unsigned ack_every; /* segments per ACK; 0: one ACK a round */
     bool skips_hash;    /* throughput: do not look at the bytes */
     struct buffer out;  /* frames to send: u32 size, bytes */
@@ -91,6 +97,9 @@ void guest_frame_raw(struct guest *guest, struct bytes frame);
 
 void guest_arp_request(struct guest *guest, struct guest_ip target);
 void guest_dhcp_discover(struct guest *guest);
+/* An option of the last DHCP answer; empty: it is not there. */
+struct bytes guest_dhcp_option(const struct guest *guest, uint8_t option);
+void guest_router_solicitation(struct guest *guest);
 void guest_ping(struct guest *guest, struct guest_ip target, uint16_t sequence, size_t size);
 void guest_udp(struct guest *guest, struct guest_ip target, uint16_t from, uint16_t to, struct bytes data);
 /* The same, as fragments of at most part bytes. */

@@ -7,9 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -134,6 +137,106 @@ static void test_forward(void **state)
     memory_tape_deinit(&tape);
 }
 
+/* ---- unix sockets and IPv6 ---- */
+
+static char folder[] = "/tmp/reprise-forward-XXXXXX";
+static char socket_path[80];
+
+static void configure_other(struct host_slirp_config *config, const uint32_t *parameter)
+{
+    (void)parameter;
+    config->forward_count = 3;
+    config->forwards[0].guest_port = 80;
+    snprintf(config->forwards[0].host_path, sizeof config->forwards[0].host_path, "%s",
+             *socket_path ? socket_path : "/replayed");
+    config->forwards[1] = (struct host_forward){.host_address = "::1", .guest_port = 80};
+    config->forwards[2] =
+        (struct host_forward){.host_address = "::1", .is_udp = true, .guest_address = "fec0::15", .guest_port = 7};
+}
+
+/* A client of each: the first gets the greeting; for the others libslirp looks for its neighbour, which this guest is
+ * not. */
+static void script_other(struct net_drive *drive)
+{
+    struct guest *guest = &drive->guest;
+    guest->listen_port = 80;
+    guest->greeting = "hello from the guest\n";
+    drive->stage += guest->tcp[0].state == GUEST_CLOSED && guest->seen.solicitations >= 1;
+    drive->is_done = drive->stage == 2;
+}
+
+static const struct net_scenario other = {"other", configure_other, script_other};
+
+static int connect_unix(void)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", socket_path);
+    return connect(fd, (struct sockaddr *)&address, sizeof address) == 0 ? fd : -1;
+}
+
+static void *other_run(void *context)
+{
+    struct client *client = context;
+    struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    char text[64] = "";
+    size_t used = 0;
+    int six = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    address.sin6_port = htons(client->udp_port);
+    (void)!sendto(six, "x", 1, 0, (struct sockaddr *)&address, sizeof address);
+    int fd = connect_unix();
+    ssize_t got = 1;
+    for (; got > 0 && used<sizeof text - 1; used += got> 0 ? (size_t)got : 0)
+        got = recv(fd, text + used, sizeof text - 1 - used, 0);
+    client->greeted = got == 0 && strcmp(text, "hello from the guest\n") == 0;
+    close(fd);
+    close(six);
+    return NULL;
+}
+
+static void on_other_opened(struct net_drive *drive)
+{
+    struct client *client = drive->user;
+    assert_int_equal(host_slirp_forward_port(drive->net, 0), 0);
+    assert_int_not_equal(host_slirp_forward_port(drive->net, 1), 0);
+    client->udp_port = host_slirp_forward_port(drive->net, 2);
+    assert_int_equal(pthread_create(&client->thread, NULL, other_run, client), 0);
+}
+
+static bool exists(const char *path)
+{
+    struct stat status;
+    return lstat(path, &status) == 0;
+}
+
+static void run_other(void)
+{
+    struct memory_tape tape = {0};
+    struct net_drive drive;
+    struct client client = {0};
+    net_drive_three_ways(&drive, &other, NULL, &tape, on_other_opened, &client);
+    pthread_join(client.thread, NULL);
+    assert_int_equal(client.greeted, 1);
+    assert_false(exists(socket_path)); /* ours, removed */
+    net_drive_deinit(&drive);
+    memory_tape_deinit(&tape);
+}
+
+static void test_unix_and_ipv6(void **state)
+{
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(socket_path, sizeof socket_path, "%s/socket", folder);
+    run_other();
+    /* What a killed session left is taken over. */
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", socket_path);
+    int stale = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(stale, (struct sockaddr *)&address, sizeof address), 0);
+    close(stale);
+    run_other();
+}
+
 /* Errors of opening. */
 
 static uint16_t taken_port;
@@ -186,6 +289,39 @@ static void refuses(void (*configure_it)(struct host_slirp_config *, const uint3
     memory_tape_deinit(&tape);
 }
 
+/* The unix socket is open by then, and is closed again. */
+static void configure_other_family(struct host_slirp_config *config, const uint32_t *parameter)
+{
+    configure_other(config, parameter);
+    snprintf(config->forwards[1].guest_address, sizeof config->forwards[1].guest_address, "10.0.2.15");
+}
+
+/* Somebody listens there, or it is no socket: neither is touched. */
+static void test_taken_paths(void **state)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    (void)state;
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", socket_path);
+    int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(listen(listener, 1), 0);
+    refuses(configure_other, EXIT_MISSING, "Address already in use");
+    int fd = connect_unix();
+    assert_true(fd >= 0);
+    close(fd);
+    close(listener);
+    unlink(socket_path);
+    FILE *file = fopen(socket_path, "w");
+    assert_non_null(file);
+    fclose(file);
+    refuses(configure_other, EXIT_MISSING, "Address already in use");
+    assert_true(exists(socket_path));
+    unlink(socket_path);
+    refuses(configure_other_family, EXIT_USAGE, "an address is none of its family");
+    assert_false(exists(socket_path));
+    assert_int_equal(rmdir(folder), 0);
+}
+
 static void test_refusals(void **state)
 {
     struct net_servers *servers = net_servers_start();
@@ -201,11 +337,14 @@ static void test_refusals(void **state)
 
 int main(int argc, char **argv)
 {
-    int replayed = net_drive_main(argc, argv, &scenario, 1);
+    const struct net_scenario scenarios[] = {scenario, other};
+    int replayed = net_drive_main(argc, argv, scenarios, 2);
     if (replayed >= 0)
         return replayed;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_forward),
+        cmocka_unit_test(test_unix_and_ipv6),
+        cmocka_unit_test(test_taken_paths),
         cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -123,6 +123,33 @@ static void a_session_without_a_file(void **state)
     session_deinit(&session);
 }
 
+/* A line as people have it for QEMU. */
+static void networks_in_qemu_s_spelling(void **state)
+{
+    const struct scenario_nic *nics = session.scenario.machine.nics;
+    (void)state;
+    assert_int_equal(
+        OPEN("--kernel", "k", "-nic",
+             "user,id=n0,model=virtio-net-pci,mac=52:54:00:12:34:56,net=10.7.0.0/16,noipv6,restrict,hostname=box,"
+             "dnssearch=a.org,dnssearch=b.org,hostfwd=tcp::2222-:22,hostfwd=udp:127.0.0.1:53-:53,"
+             "hostfwd=unix:/run/x-:80,guestfwd=tcp:10.7.1.1:80-cmd:echo a,,b,guestfwd=tcp:10.7.1.2:7-fixture:echo",
+             "-netdev", "user,id=n1,ipv4=on,ipv6=off,mac=52:54:00:12:34:57"),
+        0);
+    assert_int_equal(session.scenario.machine.nic_count, 2);
+    assert_true(nics[0].restricted);
+    assert_false(nics[0].has_ipv6);
+    assert_int_equal(nics[0].mac[5], 0x56);
+    assert_string_equal(nics[0].hostname, "box");
+    assert_int_equal(nics[0].dns_search_count, 2);
+    assert_int_equal(nics[0].forward_count, 3);
+    assert_string_equal(nics[0].forwards[2].host_path, "/run/x");
+    assert_int_equal(nics[0].guest_forward_count, 2);
+    assert_string_equal(nics[0].guest_forwards[0], "tcp:10.7.1.1:80-cmd:echo a,b");
+    assert_true(nics[1].has_ipv4);
+    assert_false(nics[1].has_ipv6);
+    session_deinit(&session);
+}
+
 static void a_configuration_by_its_ending(void **state)
 {
     static const char text[] = "{ version: 1, machine: \"riscv64\", memory_size: 32, bios: \"b\" }";
@@ -183,7 +210,12 @@ static void mistakes(void **state)
     refuse(OPEN("--kernel", "k", "--set", "machine.memroy=1G"),
            "--set machine.memroy: unknown key \"memroy\"; did you mean \"memory\"?", EXIT_USAGE);
     refuse(OPEN("--kernel", "k", "--nic", "bridge"), "--nic: unknown word \"bridge\"", EXIT_USAGE);
-    refuse(OPEN("--kernel", "k", "--nic", "user,restrict"), "--nic: expected KEY=VALUE", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--nic", "user,host"), "--nic: expected KEY=VALUE", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--nic", "user,nohost"), "--nic: expected KEY=VALUE", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--nic", "user,model=e1000"), "--nic: model: the machine has virtio-net only",
+           EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--nic", "user,dns=10.0.3.3"),
+           "command line: net[0].dns: 10.0.3.3 is no address of a host in 10.0.2.0/24", EXIT_USAGE);
     refuse(OPEN("--kernel", "k", "--nic", "user,vhost=on"), "--nic: unknown key \"vhost\"", EXIT_USAGE);
     refuse(OPEN("--kernel", "k", "--nic", "socket"), "net[0] with driver: socket needs either listen: or connect:",
            EXIT_USAGE);
@@ -208,9 +240,13 @@ static void help_needs_nothing_else(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_file_and_options_over_it),    cmocka_unit_test(a_session_without_a_file),
-        cmocka_unit_test(a_configuration_by_its_ending), cmocka_unit_test(mistakes),
-        cmocka_unit_test(help_needs_nothing_else),       cmocka_unit_test(cards_on_tap_and_socket),
+        cmocka_unit_test(a_file_and_options_over_it),
+        cmocka_unit_test(a_session_without_a_file),
+        cmocka_unit_test(networks_in_qemu_s_spelling),
+        cmocka_unit_test(a_configuration_by_its_ending),
+        cmocka_unit_test(cards_on_tap_and_socket),
+        cmocka_unit_test(mistakes),
+        cmocka_unit_test(help_needs_nothing_else),
     };
     return cmocka_run_group_tests(tests, prepare, clean);
 }

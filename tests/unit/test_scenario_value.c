@@ -207,15 +207,15 @@ static void forwards(void **state)
         {"tcp::0-:80", "tcp::0-:80", NULL},
         {"tcp::65536-:80", NULL, "a port is not a number from 0 to 65535"},
         {"tcp::80-:0", NULL, "the guest's port is 0"},
-        {"sctp::80-:80", NULL, "it does not begin with tcp: or udp:"},
-        {"tcp:localhost:80-:80", NULL, "an address is neither empty nor IPv4"},
-        {"tcp:1.2.3.256:80-:80", NULL, "an address is neither empty nor IPv4"},
-        {"tcp:0000000000001.2.3.4:80-:80", NULL, "an address is neither empty nor IPv4"},
+        {"sctp::80-:80", NULL, "it does not begin with tcp:, udp: or unix:"},
+        {"tcp:localhost:80-:80", NULL, "an address is neither empty nor an IP address (IPv6 in brackets)"},
+        {"tcp:1.2.3.256:80-:80", NULL, "an address is neither empty nor an IP address (IPv6 in brackets)"},
+        {"tcp:0000000000001.2.3.4:80-:80", NULL, "an address is neither empty nor an IP address (IPv6 in brackets)"},
         {"tcp::80", NULL, "a - should stand between the host's side and the guest's"},
-        {"tcp::80-80", NULL, "an address is neither empty nor IPv4"},
+        {"tcp::80-80", NULL, "an address is neither empty nor an IP address (IPv6 in brackets)"},
         {"tcp::80-:80x", NULL, "something follows the guest's port"},
         {"tcp:127.0.0.1", NULL, "a colon should stand before the port"},
-        {"", NULL, "it does not begin with tcp: or udp:"},
+        {"", NULL, "it does not begin with tcp:, udp: or unix:"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -234,13 +234,15 @@ static void forwards(void **state)
         buffer_deinit(&text);
         mem_free(forward.host_address);
         mem_free(forward.guest_address);
+        mem_free(forward.host_path);
     }
 }
 
 static void egress_rules(void **state)
 {
     static const char *const good[] = {
-        "any", "10.0.0.1", "10.0.0.0/8", "0.0.0.0/0:53", "10.0.0.1:1-65535", "192.168.0.0/16:80-80", "1.2.3.4/32:0"};
+        "any",          "10.0.0.1", "10.0.0.0/8", "0.0.0.0/0:53", "10.0.0.1:1-65535", "192.168.0.0/16:80-80",
+        "1.2.3.4/32:0", "::1/128",  "fe80::/10",  "[::1]:80",     "[fec0::/64]:1-9",  "[::1]"};
     static const char *const bad[] = {"",
                                       "all",
                                       "10.0.0",
@@ -251,7 +253,11 @@ static void egress_rules(void **state)
                                       "10.0.0.1:70000",
                                       "any:80",
                                       "10.0.0.1 ",
-                                      "::1"};
+                                      "::1/129",
+                                      "[::1:80",
+                                      "[::1]80",
+                                      "[10.0.0.1]:80",
+                                      "1::2::3"};
     (void)state;
     for (size_t i = 0; i < COUNT(good); i++)
         assert_null(value_check_allow(good[i]));
