@@ -35,6 +35,7 @@ enum source_class {
     SOURCE_NET,
     SOURCE_DISK,
     SOURCE_RNG,
+    SOURCE_FS,
 };
 
 #define SOURCE(class_, index) ((uint16_t)((class_) << 8 | (index)))

@@ -1,0 +1,743 @@
+/* The overlay as a file system: taking over from the base, and every change of the tree. */
+#include "src/backends/p9_overlay.h"
+
+#include <string.h>
+
+#include "src/backends/p9_overlay_private.h"
+#include "src/base/alloc.h"
+#include "src/base/must.h"
+
+#define LINK_BUCKETS 1024u
+#define FOLDER_BYTES 4096u
+#define LINKS_MAX 65000u
+#define STATFS_TYPE 0x01021997u /* V9FS_MAGIC */
+
+static struct p9_overlay *overlay_of(struct p9_fs *fs)
+{
+    return (struct p9_overlay *)fs;
+}
+
+static struct overlay_entry *entry_of(struct p9_node *node)
+{
+    return (struct overlay_entry *)node;
+}
+
+bool overlay_charge(struct p9_overlay *overlay, uint64_t bytes)
+{
+    if (bytes > overlay->limit_bytes - overlay->used_bytes)
+        return false;
+    overlay->used_bytes += bytes;
+    return true;
+}
+
+struct p9_time overlay_now(const struct p9_overlay *overlay)
+{
+    uint64_t ns = wall_clock_ns(overlay->clock, *overlay->cycle);
+    return (struct p9_time){.seconds = (int64_t)(ns / 1000000000u), .nanoseconds = (uint32_t)(ns % 1000000000u)};
+}
+
+static bool is_folder(const struct overlay_inode *inode)
+{
+    return p9_is_type(inode->mode, FS_S_IFDIR);
+}
+
+/* ---- inodes and entries ---- */
+
+static struct overlay_inode **link_bucket(struct p9_overlay *overlay, uint64_t low, uint64_t high)
+{
+    return &overlay->links[(low ^ high * 0x9e3779b97f4a7c15ull) % LINK_BUCKETS];
+}
+
+static void link_add(struct p9_overlay *overlay, struct overlay_inode *inode, const struct p9_base_entry *entry)
+{
+    if (!overlay->links)
+        overlay->links = mem_alloc(LINK_BUCKETS, sizeof(struct overlay_inode *));
+    struct overlay_inode **bucket = link_bucket(overlay, entry->link_low, entry->link_high);
+    inode->link_low = entry->link_low;
+    inode->link_high = entry->link_high;
+    inode->next_link = *bucket;
+    *bucket = inode;
+}
+
+static void link_remove(struct p9_overlay *overlay, struct overlay_inode *inode)
+{
+    if (!overlay->links)
+        return;
+    struct overlay_inode **at = link_bucket(overlay, inode->link_low, inode->link_high);
+    while (*at && *at != inode)
+        at = &(*at)->next_link;
+    if (*at)
+        *at = inode->next_link;
+}
+
+static struct overlay_inode *inode_new(struct p9_overlay *overlay, uint32_t mode)
+{
+    struct overlay_inode *inode = mem_alloc(1, sizeof *inode);
+    inode->id = overlay->next_id++;
+    inode->mode = mode;
+    inode->after = overlay->first;
+    if (overlay->first)
+        overlay->first->before = inode;
+    overlay->first = inode;
+    overlay->files++;
+    return inode;
+}
+
+static void inode_free(struct p9_overlay *overlay, struct overlay_inode *inode)
+{
+    link_remove(overlay, inode);
+    if (inode->before)
+        inode->before->after = inode->after;
+    else
+        overlay->first = inode->after;
+    if (inode->after)
+        inode->after->before = inode->before;
+    data_free(overlay, &inode->data);
+    overlay_xattrs_free(overlay, inode);
+    folder_free(inode->folder);
+    buffer_deinit(&inode->target);
+    if (inode->base == P9_BASE_NONE)
+        overlay->used_bytes -= P9_OVERLAY_FILE_BYTES;
+    overlay->files--;
+    mem_free(inode);
+}
+
+static struct overlay_entry *entry_new(const char *name, struct overlay_inode *inode)
+{
+    struct overlay_entry *entry = mem_alloc(1, sizeof *entry);
+    entry->name = mem_copy_string(name);
+    entry->inode = inode;
+    inode->names++;
+    return entry;
+}
+
+/* Frees an entry that is neither linked nor referenced, and its inode with the last one. */
+static void entry_release(struct p9_overlay *overlay, struct overlay_entry *entry)
+{
+    if (entry->is_linked || entry->node.references)
+        return;
+    struct overlay_inode *inode = entry->inode;
+    if (entry->is_charged)
+        overlay->used_bytes -= P9_OVERLAY_FILE_BYTES;
+    if (--inode->names == 0 && inode->nlink == 0)
+        inode_free(overlay, inode);
+    mem_free(entry->name);
+    mem_free(entry);
+}
+
+static void overlay_free_node(struct p9_fs *fs, struct p9_node *node)
+{
+    entry_release(overlay_of(fs), entry_of(node));
+}
+
+/* ---- taking over from the base ---- */
+
+static struct overlay_inode *inode_from_base(struct p9_overlay *overlay, const struct p9_base_entry *from)
+{
+    const struct p9_attr *attr = &from->attr;
+    bool has_links = attr->nlink > 1 && !p9_is_type(attr->mode, FS_S_IFDIR);
+    struct overlay_inode *inode =
+        has_links && overlay->links ? *link_bucket(overlay, from->link_low, from->link_high) : NULL;
+    while (inode && (inode->link_low != from->link_low || inode->link_high != from->link_high))
+        inode = inode->next_link;
+    if (inode)
+        return inode;
+    inode = inode_new(overlay, attr->mode);
+    inode->base = from->id;
+    inode->uid = attr->uid;
+    inode->gid = attr->gid;
+    inode->nlink = attr->nlink < UINT32_MAX ? (uint32_t)attr->nlink : UINT32_MAX;
+    inode->rdev = attr->rdev;
+    inode->size = is_folder(inode) ? FOLDER_BYTES : attr->size;
+    inode->data.base_size = p9_is_type(attr->mode, FS_S_IFREG) ? attr->size : 0;
+    inode->atime = inode->mtime = inode->ctime = attr->mtime;
+    if (has_links)
+        link_add(overlay, inode, from);
+    return inode;
+}
+
+struct loading {
+    struct p9_overlay *overlay;
+    struct overlay_folder *folder;
+};
+
+static bool load_entry(void *context, const struct p9_base_entry *from)
+{
+    struct loading *loading = context;
+    if (loading->overlay->files >= P9_OVERLAY_FILES_MAX) {
+        loading->folder->is_cut = true;
+        return false;
+    }
+    struct overlay_entry *entry = entry_new(from->name, inode_from_base(loading->overlay, from));
+    folder_add(loading->folder, entry);
+    return true;
+}
+
+/* The folder of an entry with all that the base has in it. */
+static int overlay_folder_of(struct p9_overlay *overlay, struct overlay_entry *entry, struct overlay_folder **folder)
+{
+    struct overlay_inode *inode = entry->inode;
+    if (!is_folder(inode))
+        return FS_ENOTDIR;
+    if (!inode->folder)
+        inode->folder = folder_new(entry);
+    *folder = inode->folder;
+    if (!inode->is_loaded && inode->base != P9_BASE_NONE) {
+        struct loading loading = {.overlay = overlay, .folder = *folder};
+        int status = overlay->base->ops->list(overlay->base, inode->base, load_entry, &loading);
+        if (status)
+            return status;
+        inode->is_loaded = true;
+    }
+    return (*folder)->is_cut ? FS_ENFILE : 0;
+}
+
+static int overlay_root(struct p9_fs *fs, struct p9_node **node)
+{
+    struct p9_overlay *overlay = overlay_of(fs);
+    if (!overlay->root) {
+        struct p9_base_entry from = {0};
+        int status = overlay->base->ops->root(overlay->base, &from);
+        if (status)
+            return status;
+        overlay->root = entry_new("", inode_from_base(overlay, &from));
+        overlay->root->is_linked = true;
+    }
+    *node = &overlay->root->node;
+    p9_node_hold(*node);
+    return 0;
+}
+
+static int find_child(struct p9_overlay *overlay, struct overlay_entry *at, const char *name,
+                      struct overlay_folder **folder, struct overlay_entry **child)
+{
+    int status = overlay_folder_of(overlay, at, folder);
+    if (status)
+        return status;
+    *child = folder_find(*folder, name);
+    return *child ? 0 : FS_ENOENT;
+}
+
+static int overlay_lookup(struct p9_fs *fs, struct p9_node *node, const char *name, struct p9_node **found)
+{
+    struct p9_overlay *overlay = overlay_of(fs);
+    struct overlay_entry *at = entry_of(node), *child;
+    struct overlay_folder *folder;
+    if (!is_folder(at->inode))
+        return FS_ENOTDIR;
+    if (!at->is_linked)
+        return FS_ENOENT;
+    if (strcmp(name, "..") == 0) {
+        child = at->parent ? at->parent : at;
+    } else {
+        int status = find_child(overlay, at, name, &folder, &child);
+        if (status)
+            return status;
+    }
+    p9_node_hold(&child->node);
+    *found = &child->node;
+    return 0;
+}
+
+/* ---- attributes ---- */
+
+static void fill_attr(const struct overlay_inode *inode, struct p9_attr *attr)
+{
+    *attr = (struct p9_attr){
+        .id = inode->id,
+        .version = inode->version,
+        .mode = inode->mode,
+        .uid = inode->uid,
+        .gid = inode->gid,
+        .nlink = inode->nlink,
+        .rdev = inode->rdev,
+        .size = inode->size,
+        .blocks = is_folder(inode) ? FOLDER_BYTES / 512 : data_blocks(inode),
+        .atime = inode->atime,
+        .mtime = inode->mtime,
+        .ctime = inode->ctime,
+    };
+}
+
+static int overlay_getattr(struct p9_fs *fs, struct p9_node *node, const struct p9_open *open, struct p9_attr *attr)
+{
+    (void)fs;
+    (void)open;
+    fill_attr(entry_of(node)->inode, attr);
+    return 0;
+}
+
+/* The content of a file or folder has changed. */
+static void touch(const struct p9_overlay *overlay, struct overlay_inode *inode)
+{
+    inode->mtime = inode->ctime = overlay_now(overlay);
+    inode->version++;
+}
+
+static int set_size(struct p9_overlay *overlay, struct overlay_inode *inode, uint64_t size)
+{
+    if (!p9_is_type(inode->mode, FS_S_IFREG))
+        return is_folder(inode) ? FS_EISDIR : FS_EINVAL;
+    int status = data_truncate(overlay, inode, size);
+    if (status == 0)
+        touch(overlay, inode);
+    return status;
+}
+
+static int overlay_setattr(struct p9_fs *fs, struct p9_node *node, const struct p9_open *open,
+                           const struct p9_setattr *set)
+{
+    struct p9_overlay *overlay = overlay_of(fs);
+    struct overlay_inode *inode = entry_of(node)->inode;
+    (void)open;
+    if (overlay->is_read_only)
+        return FS_EROFS;
+    int status = set->valid & FS_SET_SIZE ? set_size(overlay, inode, set->size) : 0;
+    if (status)
+        return status;
+    struct p9_time now = overlay_now(overlay);
+    if (set->valid & FS_SET_MODE)
+        inode->mode = (inode->mode & FS_S_IFMT) | (set->mode & 07777);
+    if (set->valid & FS_SET_UID)
+        inode->uid = set->uid;
+    if (set->valid & FS_SET_GID)
+        inode->gid = set->gid;
+    if (set->valid & FS_SET_ATIME)
+        inode->atime = set->valid & FS_SET_ATIME_SET ? set->atime : now;
+    if (set->valid & FS_SET_MTIME)
+        inode->mtime = set->valid & FS_SET_MTIME_SET ? set->mtime : now;
+    inode->ctime = now;
+    return 0;
+}
+
+static int overlay_statfs(struct p9_fs *fs, struct p9_statfs *status)
+{
+    const struct p9_overlay *overlay = overlay_of(fs);
+    uint64_t left = overlay->is_read_only ? 0 : (overlay->limit_bytes - overlay->used_bytes) / P9_OVERLAY_PAGE;
+    *status = (struct p9_statfs){
+        .type = STATFS_TYPE,
+        .bsize = P9_OVERLAY_PAGE,
+        .blocks = overlay->limit_bytes / P9_OVERLAY_PAGE,
+        .bfree = left,
+        .bavail = left,
+        .files = P9_OVERLAY_FILES_MAX,
+        .ffree = P9_OVERLAY_FILES_MAX - overlay->files,
+        .namelen = FS_NAME_MAX,
+    };
+    return 0;
+}
+
+/* ---- open files ---- */
+
+static int overlay_open(struct p9_fs *fs, struct p9_node *node, struct p9_open *open)
+{
+    struct p9_overlay *overlay = overlay_of(fs);
+    struct overlay_inode *inode = entry_of(node)->inode;
+    bool truncates = (open->flags & FS_O_TRUNC) && p9_is_type(inode->mode, FS_S_IFREG);
+    if (overlay->is_read_only && (p9_open_writes(open) || truncates))
+        return FS_EROFS;
+    return truncates && inode->size ? set_size(overlay, inode, 0) : 0;
+}
+
+static void overlay_close(struct p9_fs *fs, struct p9_node *node, struct p9_open *open)
+{
+    (void)fs;
+    (void)node;
+    (void)open;
+}
+
+static int overlay_read(struct p9_fs *fs, struct p9_node *node, struct p9_open *open, uint64_t offset, uint8_t *out,
+                        uint32_t *size)
+{
+    struct overlay_inode *inode = entry_of(node)->inode;
+    (void)open;
+    if (is_folder(inode))
+        return FS_EISDIR;
+    uint64_t left = offset < inode->size ? inode->size - offset : 0;
+    if (*size > left)
+        *size = (uint32_t)left;
+    return data_read(overlay_of(fs), inode, offset, out, *size);
+}
+
+static int overlay_write(struct p9_fs *fs, struct p9_node *node, struct p9_open *open, uint64_t offset,
+                         struct bytes data, uint32_t *size)
+{
+    struct p9_overlay *overlay = overlay_of(fs);
+    struct overlay_inode *inode = entry_of(node)->inode;
+    *size = (uint32_t)data.size;
+    if (open->flags & FS_O_APPEND)
+        offset = inode->size;
+    int status = data_write(overlay, inode, offset, data.data, size);
+    if (status == 0 && *size)
+        touch(overlay, inode);
+    return status;
+}
+
+static int overlay_fsync(struct p9_fs *fs, struct p9_node *node, struct p9_open *open, bool is_data_only)
+{
+    (void)fs;
+    (void)node;
+    (void)open;
+    (void)is_data_only;
+    return 0;
+}
+
+static int overlay_readdir(struct p9_fs *fs, struct p9_node *node, struct p9_open *open, uint64_t offset,
+                           p9_visit *visit, void *context)
+{
+    struct overlay_entry *at = entry_of(node);
+    struct overlay_folder *folder;
+    struct p9_attr attr;
+    (void)open;
+    int status = overlay_folder_of(overlay_of(fs), at, &folder);
+    if (status)
+        return status;
+    if (!at->is_linked)
+        return 0; /* a removed folder has not even dots */
+    fill_attr(at->inode, &attr);
+    if (offset < 1 && !visit(context, 1, ".", &attr))
+        return 0;
+    fill_attr((at->parent ? at->parent : at)->inode, &attr);
+    if (offset < 2 && !visit(context, 2, "..", &attr))
+        return 0;
+    struct overlay_entry *entry;
+    while ((entry = folder_next(folder, offset)) != NULL) {
+        fill_attr(entry->inode, &attr);
+        offset = entry->cookie;
+        if (!visit(context, offset, entry->name, &attr))
+            return 0;
+    }
+    return 0;
+}
+
+static int overlay_readlink(struct p9_fs *fs, struct p9_node *node, struct buffer *target)
+{
+    struct p9_overlay *overlay = overlay_of(fs);
+    struct overlay_inode *inode = entry_of(node)->inode;
+    if (!p9_is_type(inode->mode, FS_S_IFLNK))
+        return FS_EINVAL;
+    if (!inode->is_loaded) {
+        int status = overlay->base->ops->readlink(overlay->base, inode->base, &inode->target);
+        if (status)
+            return status;
+        inode->is_loaded = true;
+    }
+    buffer_append(target, buffer_bytes(&inode->target));
+    return 0;
+}
+
+/* ---- changes of the tree ---- */
+
+/* The folder in which a name is to be made; FS_EEXIST with the entry if it is there. */
+static int new_place(struct p9_overlay *overlay, struct overlay_entry *at, const char *name,
+                     struct overlay_folder **folder, struct overlay_entry **there)
+{
+    *there = NULL;
+    int status = find_child(overlay, at, name, folder, there);
+    if (status == 0)
+        return FS_EEXIST;
+    if (status != FS_ENOENT)
+        return status;
+    if (overlay->is_read_only)
+        return FS_EROFS;
+    if (!at->is_linked)
+        return FS_ENOENT;
+    return 0;
+}
+
+static void count_subfolder(struct overlay_inode *folder, bool is_more)
+{
+    if (folder->nlink > 1) /* 1: a file system that does not count them */
+        folder->nlink += is_more ? 1 : -1u;
+}
+
+static int new_file(struct p9_overlay *overlay, struct overlay_entry *at, struct overlay_folder *folder,
+                    const char *name, const struct p9_make *make, struct overlay_entry **made)
+{
+    if (overlay->files >= P9_OVERLAY_FILES_MAX || !overlay_charge(overlay, P9_OVERLAY_FILE_BYTES))
+        return FS_ENOSPC;
+    struct overlay_inode *inode = inode_new(overlay, make->mode);
+    inode->uid = make->uid;
+    inode->gid = make->gid;
+    inode->rdev = make->rdev;
+    inode->is_loaded = inode->has_xattrs = true;
+    inode->nlink = is_folder(inode) ? 2 : 1;
+    inode->size = is_folder(inode) ? FOLDER_BYTES : make->target.size;
+    buffer_append(&inode->target, make->target);
+    inode->atime = inode->mtime = inode->ctime = overlay_now(overlay);
+    *made = entry_new(name, inode);
+    folder_add(folder, *made);
+    if (is_folder(inode))
+        count_subfolder(at->inode, true);
+    touch(overlay, at->inode);
+    p9_node_hold(&(*made)->node);
+    return 0;
+}
+
+static int overlay_make(struct p9_fs *fs, struct p9_node *node, const char *name, const struct p9_make *make,
+                        struct p9_node **made)
+{
+    struct p9_overlay *overlay = overlay_of(fs);
+    struct overlay_folder *folder;
+    struct overlay_entry *entry;
+    int status = new_place(overlay, entry_of(node), name, &folder, &entry);
+    if (status == 0)
+        status = new_file(overlay, entry_of(node), folder, name, make, &entry);
+    if (status == 0)
+        *made = &entry->node;
+    return status;
+}
+
+/* A file that is there already is opened, unless it must be new. */
+static int overlay_create(struct p9_fs *fs, struct p9_node *node, const char *name, const struct p9_make *make,
+                          struct p9_open *open, struct p9_node **made)
+{
+    struct p9_overlay *overlay = overlay_of(fs);
+    struct overlay_folder *folder;
+    struct overlay_entry *entry;
+    int status = new_place(overlay, entry_of(node), name, &folder, &entry);
+    if (status == FS_EEXIST && !(open->flags & FS_O_EXCL)) {
+        if (!p9_is_type(entry->inode->mode, FS_S_IFREG))
+            return is_folder(entry->inode) ? FS_EISDIR : FS_ELOOP;
+        status = overlay_open(fs, &entry->node, open);
+        if (status == 0)
+            p9_node_hold(&entry->node);
+    } else if (status == 0) {
+        status = new_file(overlay, entry_of(node), folder, name, make, &entry);
+    }
+    if (status == 0)
+        *made = &entry->node;
+    return status;
+}
+
+static int overlay_link(struct p9_fs *fs, struct p9_node *node, const char *name, struct p9_node *file)
+{
+    struct p9_overlay *overlay = overlay_of(fs);
+    struct overlay_inode *inode = entry_of(file)->inode;
+    struct overlay_folder *folder;
+    struct overlay_entry *there;
+    if (is_folder(inode))
+        return FS_EPERM;
+    int status = new_place(overlay, entry_of(node), name, &folder, &there);
+    if (status)
+        return status;
+    if (inode->nlink == 0)
+        return FS_ENOENT; /* once gone, a file does not come back */
+    if (inode->nlink >= LINKS_MAX)
+        return FS_EMLINK;
+    if (!overlay_charge(overlay, P9_OVERLAY_FILE_BYTES))
+        return FS_ENOSPC;
+    there = entry_new(name, inode);
+    there->is_charged = true;
+    folder_add(folder, there);
+    inode->nlink++;
+    inode->ctime = overlay_now(overlay);
+    touch(overlay, entry_of(node)->inode);
+    return 0;
+}
+
+/* Takes an entry out of its folder; the file lives on while somebody holds it. */
+static void remove_entry(struct p9_overlay *overlay, struct overlay_folder *folder, struct overlay_entry *entry)
+{
+    struct overlay_inode *inode = entry->inode;
+    struct overlay_inode *parent = folder->self->inode;
+    folder_remove(folder, entry);
+    if (is_folder(inode)) {
+        inode->nlink = 0;
+        count_subfolder(parent, false);
+    } else {
+        inode->nlink -= inode->nlink > 0;
+    }
+    inode->ctime = overlay_now(overlay);
+    touch(overlay, parent);
+    entry_release(overlay, entry);
+}
+
+/* A folder that goes must be empty. */
+static int check_empty(struct p9_overlay *overlay, struct overlay_entry *entry)
+{
+    struct overlay_folder *folder;
+    int status = overlay_folder_of(overlay, entry, &folder);
+    return status ? status : folder->live ? FS_ENOTEMPTY : 0;
+}
+
+static int overlay_unlink(struct p9_fs *fs, struct p9_node *node, const char *name, bool wants_folder)
+{
+    struct p9_overlay *overlay = overlay_of(fs);
+    struct overlay_folder *folder;
+    struct overlay_entry *entry;
+    int status = find_child(overlay, entry_of(node), name, &folder, &entry);
+    if (status)
+        return status;
+    if (overlay->is_read_only)
+        return FS_EROFS;
+    if (is_folder(entry->inode) != wants_folder)
+        return wants_folder ? FS_ENOTDIR : FS_EISDIR;
+    status = wants_folder ? check_empty(overlay, entry) : 0;
+    if (status == 0)
+        remove_entry(overlay, folder, entry);
+    return status;
+}
+
+/* True if `at` is `folder` or lies below it. */
+static bool is_below(const struct overlay_entry *at, const struct overlay_entry *folder)
+{
+    while (at && at != folder)
+        at = at->parent;
+    return at != NULL;
+}
+
+/* rename(2): what may take the place of what. */
+static int check_rename(struct p9_overlay *overlay, struct overlay_entry *entry, struct overlay_entry *to,
+                        struct overlay_entry *there)
+{
+    bool moves_folder = is_folder(entry->inode);
+    if (moves_folder && is_below(to, entry))
+        return FS_EINVAL;
+    if (!there)
+        return 0;
+    if (moves_folder && !is_folder(there->inode))
+        return FS_ENOTDIR;
+    if (!moves_folder && is_folder(there->inode))
+        return FS_EISDIR;
+    return moves_folder ? check_empty(overlay, there) : 0;
+}
+
+static void move_entry(struct p9_overlay *overlay, struct overlay_folder *old_folder, struct overlay_entry *entry,
+                       struct overlay_folder *new_folder, const char *name)
+{
+    struct overlay_inode *from = old_folder->self->inode, *to = new_folder->self->inode;
+    folder_remove(old_folder, entry);
+    mem_free(entry->name);
+    entry->name = mem_copy_string(name);
+    folder_add(new_folder, entry);
+    if (is_folder(entry->inode)) {
+        count_subfolder(from, false);
+        count_subfolder(to, true);
+    }
+    entry->inode->ctime = overlay_now(overlay);
+    touch(overlay, from);
+    if (to != from)
+        touch(overlay, to);
+}
+
+static int overlay_rename(struct p9_fs *fs, struct p9_node *from, const char *old_name, struct p9_node *to,
+                          const char *new_name)
+{
+    struct p9_overlay *overlay = overlay_of(fs);
+    struct overlay_folder *old_folder, *new_folder;
+    struct overlay_entry *entry, *there = NULL;
+    int status = find_child(overlay, entry_of(from), old_name, &old_folder, &entry);
+    if (status)
+        return status;
+    status = find_child(overlay, entry_of(to), new_name, &new_folder, &there);
+    if (status && status != FS_ENOENT)
+        return status;
+    if (overlay->is_read_only)
+        return FS_EROFS;
+    if (!entry_of(to)->is_linked)
+        return FS_ENOENT;
+    if (there && there->inode == entry->inode)
+        return 0; /* two names of one file: nothing happens */
+    status = check_rename(overlay, entry, entry_of(to), there);
+    if (status)
+        return status;
+    if (there)
+        remove_entry(overlay, new_folder, there);
+    move_entry(overlay, old_folder, entry, new_folder, new_name);
+    return 0;
+}
+
+static int overlay_place(struct p9_fs *fs, struct p9_node *node, struct p9_node **folder, char *name)
+{
+    struct overlay_entry *entry = entry_of(node);
+    (void)fs;
+    if (!entry->is_linked)
+        return FS_ENOENT;
+    if (!entry->parent)
+        return FS_EBUSY; /* the root */
+    memcpy(name, entry->name, strlen(entry->name) + 1);
+    *folder = &entry->parent->node;
+    p9_node_hold(*folder);
+    return 0;
+}
+
+/* ---- life ---- */
+
+/* Everything that a guest sees goes through the server, which hashes it. */
+static void overlay_hash(const struct p9_fs *fs, struct hasher *hasher)
+{
+    const struct p9_overlay *overlay = (const struct p9_overlay *)fs;
+    hasher_add_u64(hasher, overlay->used_bytes);
+    hasher_add_u64(hasher, overlay->files);
+    hasher_add_u64(hasher, overlay->next_id);
+}
+
+static void free_entries(struct overlay_folder *folder)
+{
+    for (uint32_t i = 0; folder && i < folder->used; i++) {
+        if (!folder->order[i].entry)
+            continue;
+        mem_free(folder->order[i].entry->name);
+        mem_free(folder->order[i].entry);
+    }
+}
+
+static void overlay_deinit(struct p9_fs *fs)
+{
+    struct p9_overlay *overlay = overlay_of(fs);
+    if (overlay->root) {
+        mem_free(overlay->root->name);
+        mem_free(overlay->root);
+    }
+    while (overlay->first) {
+        free_entries(overlay->first->folder);
+        inode_free(overlay, overlay->first);
+    }
+    mem_free(overlay->links);
+    if (overlay->base)
+        overlay->base->ops->deinit(overlay->base);
+    *overlay = (struct p9_overlay){0};
+}
+
+static const struct p9_fs_ops overlay_ops = {
+    .root = overlay_root,
+    .free_node = overlay_free_node,
+    .lookup = overlay_lookup,
+    .getattr = overlay_getattr,
+    .setattr = overlay_setattr,
+    .open = overlay_open,
+    .close = overlay_close,
+    .create = overlay_create,
+    .make = overlay_make,
+    .read = overlay_read,
+    .write = overlay_write,
+    .fsync = overlay_fsync,
+    .readdir = overlay_readdir,
+    .readlink = overlay_readlink,
+    .link = overlay_link,
+    .rename = overlay_rename,
+    .unlink = overlay_unlink,
+    .place = overlay_place,
+    .statfs = overlay_statfs,
+    .xattr_list = overlay_xattr_list,
+    .xattr_get = overlay_xattr_get,
+    .xattr_set = overlay_xattr_set,
+    .xattr_drop = overlay_xattr_drop,
+    .hash = overlay_hash,
+    .deinit = overlay_deinit,
+};
+
+void p9_overlay_init(struct p9_overlay *overlay, struct p9_base *base, bool is_read_only, uint64_t limit_bytes,
+                     const struct wall_clock *clock, const uint64_t *cycle)
+{
+    *overlay = (struct p9_overlay){
+        .fs = {.ops = &overlay_ops},
+        .base = base,
+        .is_read_only = is_read_only,
+        .clock = clock,
+        .cycle = cycle,
+        .limit_bytes = limit_bytes,
+        .next_id = 1,
+    };
+}
