@@ -2,8 +2,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "replay/fs_ask.h"
 #include "replay/tape_reader.h"
 #include "src/base/endian.h"
+#include "src/base/wire.h"
 
 #define TEXT_BYTES_MAX 160
 
@@ -117,6 +119,29 @@ static void append_hash(struct buffer *text, struct hash128 hash)
     buffer_append_string(text, hex);
 }
 
+/* Requests to a folder begin with a path, or with a handle and a path (replay/fs_ask.h). */
+static bool append_path(struct buffer *text, enum event_kind kind, struct bytes request)
+{
+    struct wire_reader in = {.left = request};
+    size_t start = text->size;
+    uint32_t handle = FS_NO_HANDLE;
+    if (kind == EVENT_FS_STAT || kind == EVENT_FS_LIST || kind == EVENT_FS_READ || kind == EVENT_FS_XATTR)
+        handle = wire_get32(&in);
+    else if (kind != EVENT_FS_READLINK)
+        return false;
+    struct bytes path = wire_get_string(&in);
+    if (handle != FS_NO_HANDLE)
+        buffer_printf(text, "handle %u ", handle);
+    append_quoted(text, path);
+    if (kind == EVENT_FS_READ) {
+        uint64_t offset = wire_get64(&in);
+        buffer_printf(text, " at %" PRIu64 " size %u", offset, wire_get32(&in));
+    }
+    if (in.is_short)
+        text->size = start;
+    return !in.is_short;
+}
+
 static void append_request(struct buffer *text, enum event_kind kind, const struct tape_ask *ask)
 {
     struct bytes request = ask->request;
@@ -126,7 +151,7 @@ static void append_request(struct buffer *text, enum event_kind kind, const stru
         buffer_printf(text, "at %" PRIu64 " size %u", load_le64(request.data), load_le32(request.data + 8));
     else if (kind == EVENT_ENTROPY && request.size == 4)
         buffer_printf(text, "size %u", load_le32(request.data));
-    else
+    else if (ask->request_is_hash || !append_path(text, kind, request))
         append_hex(text, request);
 }
 

@@ -32,6 +32,11 @@ static int open_files(struct world *world, struct error *error)
         if (host_disk_open(&world->disks[i], config->disks[i].path, is_writable, error) < 0)
             return -1;
     }
+    for (unsigned i = 0; i < config->folder_count; i++) {
+        const struct world_folder *folder = &config->folders[i];
+        if (host_dir_open(&world->folders[i], folder->path, folder->is_writable, folder->is_mapped, error) < 0)
+            return -1;
+    }
     return 0;
 }
 
@@ -49,7 +54,7 @@ static int open_console(struct world *world, struct error *error)
 int world_open(struct world **out, const struct world_config *config, struct error *error)
 {
     must(config->pinned_count <= WORLD_PINNED_MAX && config->disk_count <= WORLD_DISKS_MAX &&
-         config->net_count <= WORLD_NETS_MAX && config->clock_hz != 0);
+         config->folder_count <= WORLD_FOLDERS_MAX && config->net_count <= WORLD_NETS_MAX && config->clock_hz != 0);
     struct world *world = mem_alloc(1, sizeof *world);
     world->config = *config;
     world->terminal.in_fd = world->terminal.out_fd = -1;
@@ -136,6 +141,8 @@ void world_close(struct world *world)
         host_file_close(world->pinned_fds[i]);
     for (unsigned i = 0; i < WORLD_DISKS_MAX; i++)
         host_disk_close(&world->disks[i]);
+    for (unsigned i = 0; i < WORLD_FOLDERS_MAX; i++)
+        host_dir_close(world->folders[i]);
     host_signal_close();
     buffer_deinit(&world->queue);
     mem_free(world);
@@ -230,6 +237,17 @@ static enum port_status ask_disk_read(struct world *world, uint16_t source, stru
     return PORT_NONE;
 }
 
+/* What goes wrong in a folder is an errno in the answer: the guest's business. */
+static enum port_status ask_folder(struct world *world, uint16_t source, enum event_kind kind, struct bytes request,
+                                   struct buffer *answer)
+{
+    unsigned index = source & 0xffu;
+    if (source >> 8 != SOURCE_FS || index >= world->config.folder_count)
+        return PORT_NONE;
+    host_dir_ask(world->folders[index], kind, request, answer);
+    return PORT_OK;
+}
+
 enum port_status world_ask(struct world *world, uint64_t cycle, uint16_t source, enum event_kind kind,
                            struct bytes request, struct buffer *answer)
 {
@@ -239,6 +257,15 @@ enum port_status world_ask(struct world *world, uint64_t cycle, uint16_t source,
     case EVENT_ENTROPY: return ask_entropy(world, request, answer);
     case EVENT_DISK_INFO: return ask_disk_info(world, source, answer);
     case EVENT_DISK_READ: return ask_disk_read(world, source, request, answer);
+    case EVENT_FS_STAT:
+    case EVENT_FS_LIST:
+    case EVENT_FS_READ:
+    case EVENT_FS_READLINK:
+    case EVENT_FS_XATTR:
+    case EVENT_FS_STATFS:
+    case EVENT_FS_OPEN:
+    case EVENT_FS_WRITE:
+    case EVENT_FS_CHANGE: return ask_folder(world, source, kind, request, answer);
     default: must_at(!"a kind that is asked for", cycle); return PORT_ENDED;
     }
 }

@@ -14,6 +14,7 @@
 /* Over all machines of a session. */
 #define WORLD_PINNED_MAX 16
 #define WORLD_DISKS_MAX 16
+#define WORLD_FOLDERS_MAX 16
 #define WORLD_NETS_MAX 16
 
 /* A file that the machine asks for by its role: "kernel", "initrd", "bios". */
@@ -27,6 +28,12 @@ enum world_disk_mode { WORLD_DISK_SNAPSHOT, WORLD_DISK_RO, WORLD_DISK_RW };
 struct world_disk {
     const char *path;
     enum world_disk_mode mode; /* snapshot and ro never write to the file */
+};
+
+struct world_folder {
+    const char *path;
+    bool is_writable;
+    bool is_mapped; /* host_dir.h */
 };
 
 struct world_net {
@@ -78,6 +85,8 @@ struct world_config {
     uint64_t wall_clock_ns;
     struct world_disk disks[WORLD_DISKS_MAX];
     unsigned disk_count;
+    struct world_folder folders[WORLD_FOLDERS_MAX];
+    unsigned folder_count;
     struct world_net nets[WORLD_NETS_MAX];
     unsigned net_count;
     enum world_console console;
@@ -106,7 +115,7 @@ struct world_arrival {
     struct frame_origin origin;
 };
 
-/* Opens every file and disk, so that what is missing is said before the machine exists, and the console. */
+/* Opens every file, disk and folder, so that what is missing is said before the machine exists, and the console. */
 int world_open(struct world **world, const struct world_config *config, struct error *error);
 /* Opens the networks. logs: one per net, borrowed until world_close; NULL: not logged. */
 int world_open_nets(struct world *world, const struct socket_log *logs, struct error *error);

@@ -2,6 +2,7 @@
 #ifndef REPRISE_REPLAY_WORLD_PRIVATE_H
 #define REPRISE_REPLAY_WORLD_PRIVATE_H
 
+#include "replay/host_dir.h"
 #include "replay/host_disk.h"
 #include "replay/host_terminal.h"
 #include "replay/world.h"
@@ -24,6 +25,7 @@ struct world {
     struct world_config config;
     int pinned_fds[WORLD_PINNED_MAX];
     struct host_disk disks[WORLD_DISKS_MAX];
+    struct host_dir *folders[WORLD_FOLDERS_MAX];
     struct world_net_state nets[WORLD_NETS_MAX];
     struct host_terminal terminal;
     struct buffer queue; /* items, in the order of their arrival */

@@ -43,6 +43,8 @@ struct hash128 machine_state_hash(struct machine *machine)
         virtio_blk_hash(&machine->disks[i].blk, hasher);
         disk_hash(machine->disks[i].top, hasher);
     }
+    for (unsigned i = 0; i < machine->fs_count; i++)
+        virtio_p9_hash(&machine->fs[i].card, hasher);
     if (machine->has_hvc)
         virtio_console_hash(&machine->hvc, hasher);
     if (machine->has_rng)
@@ -76,6 +78,8 @@ static void machine_reboot(struct machine *machine)
     }
     for (unsigned i = 0; i < machine->disk_count; i++)
         virtio_blk_reset(&machine->disks[i].blk);
+    for (unsigned i = 0; i < machine->fs_count; i++)
+        virtio_p9_reset(&machine->fs[i].card);
     if (machine->has_hvc)
         virtio_console_reset(&machine->hvc);
     if (machine->has_rng)

@@ -134,7 +134,21 @@ static void init_nic(struct machine *machine, unsigned index, const struct scena
     nic_init(&machine->nics[index].nic, &machine->crossing, &config);
 }
 
-/* Slots are given out in a fixed order: networks, disks, console, rng. What is left is empty. */
+static void build_fs(struct machine *machine, unsigned index, unsigned slot)
+{
+    static const enum p9_mode modes[] = {
+        [SCENARIO_FS_SNAPSHOT] = P9_MODE_SNAPSHOT, [SCENARIO_FS_RO] = P9_MODE_RO, [SCENARIO_FS_RW] = P9_MODE_RW};
+    struct machine_fs *fs = &machine->fs[index];
+    const struct scenario_fs *wanted = &machine->config->fs[index];
+    struct virtio_wiring wiring = wire_slot(machine, slot);
+    p9_export_init(&fs->export, &machine->crossing, SOURCE(SOURCE_FS, machine->first_fs + index), modes[wanted->mode],
+                   wanted->limit_bytes, &machine->wall_clock);
+    virtio_p9_init(&fs->card, &wiring, &fs->export.server, wanted->tag);
+    add_slot(machine, slot, &fs->card.mmio);
+    machine->fs_count = index + 1;
+}
+
+/* Slots are given out in a fixed order: networks, disks, folders, console, rng. What is left is empty. */
 static int build_virtio(struct machine *machine, struct error *error)
 {
     const struct scenario_machine *scenario = machine->config;
@@ -147,13 +161,17 @@ static int build_virtio(struct machine *machine, struct error *error)
         add_slot(machine, slot, &nic->card.mmio);
         machine->nic_count = i + 1;
     }
-    if (scenario->nic_count + scenario->disk_count + scenario->has_virtio_console + scenario->has_rng > VIRTIO_SLOTS)
+    if (scenario->nic_count + scenario->disk_count + scenario->fs_count + scenario->has_virtio_console +
+            scenario->has_rng >
+        VIRTIO_SLOTS)
         return error_set(error, EXIT_USAGE, "more virtio devices than the machine has slots (%d)", VIRTIO_SLOTS);
     for (unsigned i = 0; i < scenario->disk_count; i++, slot++) {
         machine->disk_count = i + 1;
         if (build_disk(machine, i, slot, error))
             return -1;
     }
+    for (unsigned i = 0; i < scenario->fs_count; i++)
+        build_fs(machine, i, slot++);
     if (scenario->has_virtio_console) {
         struct virtio_wiring wiring = wire_slot(machine, slot);
         virtio_console_init(&machine->hvc, &wiring, &machine->console);
@@ -280,6 +298,7 @@ int machine_new(struct machine **out, const struct scenario *scenario, unsigned 
     machine->index = index;
     machine->first_nic = scenario_first_nic(scenario, index);
     machine->first_disk = scenario_first_disk(scenario, index);
+    machine->first_fs = scenario_first_fs(scenario, index);
     configure(machine, scenario);
     if (ram_init(&machine->ram, RAM_BASE, machine->config->memory_bytes, error))
         goto fail;
@@ -323,6 +342,10 @@ void machine_free(struct machine *machine)
         virtio_blk_deinit(&machine->disks[i].blk);
         if (machine->disks[i].top)
             disk_deinit(machine->disks[i].top);
+    }
+    for (unsigned i = 0; i < machine->fs_count; i++) {
+        virtio_p9_deinit(&machine->fs[i].card);
+        p9_export_deinit(&machine->fs[i].export);
     }
     entropy_deinit(&machine->entropy);
     console_deinit(&machine->console);

@@ -8,6 +8,7 @@
 #include "src/backends/disk_overlay.h"
 #include "src/backends/entropy.h"
 #include "src/backends/nic.h"
+#include "src/backends/p9_export.h"
 #include "src/backends/wall_clock.h"
 #include "src/cpu/hart.h"
 #include "src/devices/clint.h"
@@ -20,6 +21,7 @@
 #include "src/devices/virtio/blk.h"
 #include "src/devices/virtio/console.h"
 #include "src/devices/virtio/net.h"
+#include "src/devices/virtio/p9.h"
 #include "src/devices/virtio/rng.h"
 #include "src/firmware/sbi.h"
 #include "src/machine.h"
@@ -29,6 +31,11 @@ struct machine_disk {
     struct disk_overlay overlay; /* over the image, in snapshot mode */
     struct disk *top;            /* what the guest talks to */
     struct virtio_blk blk;
+};
+
+struct machine_fs {
+    struct p9_export export;
+    struct virtio_p9 card;
 };
 
 struct machine_nic {
@@ -42,6 +49,7 @@ struct machine {
     unsigned index;                        /* among the scenario's machines; sources are numbered over all of them */
     unsigned first_nic;                    /* net0 of this machine is the session's net<first_nic> */
     unsigned first_disk;
+    unsigned first_fs;
     struct crossing crossing;
     struct ram ram;
     struct bus bus;
@@ -67,6 +75,8 @@ struct machine {
     unsigned nic_count;
     struct machine_disk disks[SCENARIO_DISKS_MAX];
     unsigned disk_count;
+    struct machine_fs fs[SCENARIO_FS_MAX];
+    unsigned fs_count;
     bool has_rng;
     bool has_hvc;
     bool has_bios;

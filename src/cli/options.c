@@ -23,6 +23,8 @@ static const struct option_row rows[] = {
     {"memory", 'm', "MB", RUNS, OPTION_MEMORY, NULL, "guest RAM in MiB, or with a unit: 1G"},
     {"drive", 'd', "FILE[,mode=MODE]", RUNS, OPTION_DRIVE, NULL,
      "adds a raw disk image; snapshot (default: writes stay in memory), ro, rw"},
+    {"fs", 0, "DIR[,KEY=VALUE...]", RUNS, OPTION_FS, NULL,
+     "adds a folder to mount by 9P: tag=, mode=ro|snapshot|rw, security=, limit="},
     {"nic", 'n', "DRIVER[,KEY=VALUE...]", RUNS, OPTION_NIC, NULL,
      "adds a network as QEMU spells it: user (hostfwd=, guestfwd=, tftp=, ...), tap (ifname=), socket (listen=, ...)"},
     {"netdev", 0, "DRIVER[,KEY=VALUE...]", RUNS, OPTION_NIC, NULL, NULL}, /* QEMU's other spelling of the same */

@@ -30,6 +30,7 @@ enum option_id {
     OPTION_MEMORY,
     OPTION_DRIVE,
     OPTION_NIC,
+    OPTION_FS,
     OPTION_SET,
     OPTION_NO_CARRY,
     OPTION_OUTPUT,

@@ -96,6 +96,34 @@ static int take_drive(struct session *session, const char *spelled, const char *
     return status;
 }
 
+/* DIR[,KEY=VALUE]...: a folder's name may hold no comma here (--set takes every name). */
+static int take_fs(struct session *session, const char *spelled, const char *value, struct error *error)
+{
+    char *copy = mem_copy_string(value);
+    char *part = strchr(copy, ',');
+    char path[96];
+    unsigned index = session->scenario.machine.fs_count;
+    if (part)
+        *part++ = 0;
+    int status = scenario_set(&session->scenario, spelled, "fs[+].file", copy, NULL, error);
+    while (status == 0 && part) {
+        char *next = strchr(part, ','), *given = strchr(part, '=');
+        if (next)
+            *next++ = 0;
+        if (!given) {
+            status = error_set(error, EXIT_USAGE, "%s: expected KEY=VALUE after the folder, found \"%.60s\"", spelled,
+                               part);
+            break;
+        }
+        *given++ = 0;
+        snprintf(path, sizeof path, "fs[%u].%.60s", index, part);
+        status = scenario_set(&session->scenario, spelled, path, given, NULL, error);
+        part = next;
+    }
+    mem_free(copy);
+    return status;
+}
+
 /* Words of QEMU's line that say nothing which the machine does not say already. */
 static int take_nic_word(const char *spelled, const char *name, const char *value, bool *is_taken,
                          struct error *error)
@@ -210,6 +238,7 @@ static int take_option(struct session *session, const struct option_taken *taken
     case OPTION_APPEND: return take_append(session, spelled, value, error);
     case OPTION_MEMORY: return take_memory(session, spelled, value, error);
     case OPTION_DRIVE: return take_drive(session, spelled, value, error);
+    case OPTION_FS: return take_fs(session, spelled, value, error);
     case OPTION_NIC: return take_nic(session, spelled, value, error);
     case OPTION_SET: return take_set(session, spelled, value, error);
     case OPTION_SLICE: return session_read_number(spelled, value, &session->slice, error);
@@ -319,6 +348,20 @@ static void add_disks(const struct scenario *scenario, struct world_config *conf
     }
 }
 
+static void add_folders(const struct scenario *scenario, struct world_config *config)
+{
+    _Static_assert(SCENARIO_FS_MAX * SCENARIO_MACHINES_MAX <= WORLD_FOLDERS_MAX, "they fit");
+    for (unsigned m = 0; m < scenario_machine_count(scenario); m++) {
+        const struct scenario_machine *machine = scenario_machine(scenario, m);
+        for (unsigned i = 0; i < machine->fs_count; i++)
+            config->folders[config->folder_count++] = (struct world_folder){
+                .path = machine->fs[i].file,
+                .is_writable = machine->fs[i].mode == SCENARIO_FS_RW,
+                .is_mapped = machine->fs[i].security == SCENARIO_FS_MAPPED_XATTR,
+            };
+    }
+}
+
 /* Where the host chose the port, only this line says which one it is. */
 static void print_forward(void *context, unsigned net, const struct host_forward *forward, uint16_t port)
 {
@@ -340,6 +383,7 @@ void session_world(const struct session *session, struct world_config *config)
     *config = (struct world_config){0};
     add_files(scenario, config);
     add_disks(scenario, config);
+    add_folders(scenario, config);
     config->has_wall_clock = scenario->has_boot_time;
     config->wall_clock_ns = scenario->boot_time_ns;
     config->net_count = session_nets(scenario, config->nets);

@@ -305,10 +305,13 @@ static int check_machine(const struct checked *checked, struct error *error)
         return error_set(error, EXIT_USAGE, "%s: there is nothing to run: name a kernel: or a bios:", name);
     if (machine->initrd && !machine->kernel)
         return error_set(error, EXIT_USAGE, "%s: an initrd: needs a kernel:", name);
-    if (machine->nic_count + machine->disk_count + machine->has_rng + machine->has_virtio_console > SLOTS)
+    if (machine->nic_count + machine->disk_count + machine->fs_count + machine->has_rng +
+            machine->has_virtio_console >
+        SLOTS)
         return error_set(error, EXIT_USAGE,
-                         "%s: net, disks, rng and virtio_console want more than the %u virtio slots", name, SLOTS);
-    if (check_disks(checked, error) < 0)
+                         "%s: net, disks, fs, rng and virtio_console want more than the %u virtio slots", name,
+                         SLOTS);
+    if (check_disks(checked, error) < 0 || scenario_fs_check(machine, name, error) < 0)
         return -1;
     return check_nics(checked, error);
 }

@@ -14,6 +14,7 @@
 #define SCENARIO_MACHINE_NAME_MAX 32
 #define SCENARIO_NICS_MAX 4
 #define SCENARIO_DISKS_MAX 4
+#define SCENARIO_FS_MAX 4
 #define SCENARIO_FORWARDS_MAX 32
 #define SCENARIO_ALLOW_MAX 32
 #define SCENARIO_GUESTFWD_MAX 16
@@ -75,6 +76,18 @@ struct scenario_disk {
     enum scenario_disk_mode mode;
 };
 
+enum scenario_fs_mode { SCENARIO_FS_SNAPSHOT, SCENARIO_FS_RO, SCENARIO_FS_RW };
+enum scenario_fs_security { SCENARIO_FS_NONE, SCENARIO_FS_MAPPED_XATTR };
+
+/* A folder of the host that the guest mounts by 9P. */
+struct scenario_fs {
+    char *file;
+    char *tag; /* default fs0, fs1, ... */
+    enum scenario_fs_mode mode;
+    enum scenario_fs_security security;
+    uint64_t limit_bytes; /* of what mode snapshot keeps; default 1 GiB */
+};
+
 /* What makes one machine. */
 struct scenario_machine {
     char *name;              /* of an element of machines: "m0", "m1", ...; else NULL */
@@ -91,6 +104,8 @@ struct scenario_machine {
     unsigned nic_count;
     struct scenario_disk disks[SCENARIO_DISKS_MAX];
     unsigned disk_count;
+    struct scenario_fs fs[SCENARIO_FS_MAX];
+    unsigned fs_count;
     unsigned given; /* bits of struct key.given: what an element of machines has said itself */
 };
 
@@ -123,18 +138,19 @@ int scenario_parse_cfg(struct scenario *scenario, struct bytes text, const char 
 /* Sets one value by its path: "machine.memory", "net[0].restrict", "disks[+].file" ([+] is a new element, as is the
  * index behind the last). A single value is taken literally, a list or map is YAML. what names the option in
  * messages ("--set machine.memory"). */
-int scenario_set(struct scenario *scenario, const char *what, const char *path, const char *value,
-                 const char *folder, struct error *error);
+int scenario_set(struct scenario *scenario, const char *what, const char *path, const char *value, const char *folder,
+                 struct error *error);
 /* Gives every machine what it left to the top level, and checks what only the whole can tell (a kernel or bios must
  * be there, ...); name as above. Once it is read, a scenario is used only behind this. */
 int scenario_check(struct scenario *scenario, const char *name, struct error *error);
 /* The machines of a session: at least one. */
 unsigned scenario_machine_count(const struct scenario *scenario);
 const struct scenario_machine *scenario_machine(const struct scenario *scenario, unsigned index);
-/* Over all machines: how many networks and disks there are, and where those of one machine begin. */
+/* Over all machines: how many networks, disks and folders there are, and where those of one machine begin. */
 unsigned scenario_nic_total(const struct scenario *scenario);
 unsigned scenario_first_nic(const struct scenario *scenario, unsigned machine);
 unsigned scenario_first_disk(const struct scenario *scenario, unsigned machine);
+unsigned scenario_first_fs(const struct scenario *scenario, unsigned machine);
 /* Gives a scenario without a name that of a file, without folder and ending. */
 void scenario_name_after(struct scenario *scenario, const char *file);
 /* Canonical YAML with every value; scenario_parse_yaml reads it back to an equal struct. */

@@ -191,6 +191,47 @@ static int cfg_drives(struct cfg *cfg)
     return 0;
 }
 
+/* A local folder; TinyEMU's tags are /dev/root, /dev/root1, ... */
+static int cfg_fs(struct cfg *cfg, const struct node *node, const char *name, unsigned index)
+{
+    static const char *const known[] = {"file", "tag", NULL};
+    const struct key *list = key_find(scenario_keys, "fs");
+    char tag[24] = "/dev/root";
+    cfg_at(cfg, node, name);
+    if (node->kind != NODE_MAP)
+        return place_fail(&cfg->place, "expected { file: \"...\" }");
+    if (!node_get(node, "file"))
+        return place_fail(&cfg->place, "the key \"file\" is missing");
+    cfg_warn_unknown(cfg, node, name, known);
+    if (index)
+        snprintf(tag, sizeof tag, "/dev/root%u", index);
+    struct scenario_fs *fs = key_list_add(list, cfg->scenario);
+    mem_free(fs->tag);
+    fs->tag = mem_copy_string(tag);
+    cfg_warn(cfg, node, name,
+             "what the guest writes stays in memory; mode rw (--set fs[0].mode=rw) keeps it, as "
+             "TinyEMU does");
+    if (cfg_take(cfg, node, "file", key_find(list->element->children, "file"), fs) < 0)
+        return -1;
+    return cfg_take(cfg, node, "tag", key_find(list->element->children, "tag"), fs);
+}
+
+static int cfg_filesystems(struct cfg *cfg)
+{
+    bool has_gap = false;
+    for (unsigned i = 0; i < SCENARIO_FS_MAX; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "fs%u", i);
+        const struct node *node = node_get(cfg->root, name);
+        if (node && has_gap)
+            cfg_warn(cfg, node, name, "ignored: a file system with a lower number is missing");
+        else if (node && cfg_fs(cfg, node, name, i) < 0)
+            return -1;
+        has_gap |= !node;
+    }
+    return 0;
+}
+
 /* TinyEMU lets the guest reach every address, and so does the configuration here. */
 static int cfg_network(struct cfg *cfg)
 {
@@ -229,11 +270,6 @@ static int cfg_others(struct cfg *cfg)
         bool is_refused;
         const char *sentence;
     } rows[] = {
-        {"fs0", true,
-         "9P file systems cannot be attached by this version yet; use a disk image (drive0) or an initrd"},
-        {"fs1", true, "9P file systems cannot be attached by this version yet; use a disk image or an initrd"},
-        {"fs2", true, "9P file systems cannot be attached by this version yet; use a disk image or an initrd"},
-        {"fs3", true, "9P file systems cannot be attached by this version yet; use a disk image or an initrd"},
         {"eth1", true, "TinyEMU has one network; write a YAML scenario with two entries under net:"},
         {"display0", false, "there is no display in this version yet; the guest runs without one"},
         {"input_device", false, "there is no keyboard or tablet in this version yet; use the console"},
@@ -272,7 +308,7 @@ static int cfg_read(struct cfg *cfg)
         if (cfg_take(cfg, cfg->root, files[i], key_find(scenario_keys, files[i]), cfg->scenario) < 0)
             return -1;
     }
-    if (cfg_cmdline(cfg) < 0 || cfg_drives(cfg) < 0 || cfg_network(cfg) < 0)
+    if (cfg_cmdline(cfg) < 0 || cfg_drives(cfg) < 0 || cfg_filesystems(cfg) < 0 || cfg_network(cfg) < 0)
         return -1;
     return cfg_others(cfg);
 }

@@ -136,6 +136,14 @@ unsigned scenario_first_disk(const struct scenario *scenario, unsigned machine)
     return count;
 }
 
+unsigned scenario_first_fs(const struct scenario *scenario, unsigned machine)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < machine; i++)
+        count += scenario_machine(scenario, i)->fs_count;
+    return count;
+}
+
 unsigned scenario_nic_total(const struct scenario *scenario)
 {
     return scenario_first_nic(scenario, scenario_machine_count(scenario));

@@ -17,6 +17,7 @@ enum machine_given {
     GIVEN_CMDLINE = 1 << 8,
     GIVEN_DISKS = 1 << 9,
     GIVEN_NET = 1 << 10,
+    GIVEN_FS = 1 << 11,
 };
 
 #define MACHINE_FIELD(name) offsetof(struct scenario_machine, name)
@@ -42,13 +43,21 @@ enum machine_given {
     {.name = "disks", .type = KEY_LIST, .offset = MACHINE_FIELD(disks),                                  \
      .count_offset = MACHINE_FIELD(disk_count), .element = &scenario_disk_element,                       \
      .element_size = sizeof(struct scenario_disk), .room = SCENARIO_DISKS_MAX, .given = GIVEN_DISKS},    \
+    {.name = "fs", .type = KEY_LIST, .offset = MACHINE_FIELD(fs), .count_offset = MACHINE_FIELD(fs_count), \
+     .element = &scenario_fs_element, .element_size = sizeof(struct scenario_fs), .room = SCENARIO_FS_MAX, \
+     .element_defaults = scenario_fs_defaults, .given = GIVEN_FS},                                       \
     {.name = "net", .type = KEY_LIST, .offset = MACHINE_FIELD(nics), .count_offset = MACHINE_FIELD(nic_count), \
      .element = &scenario_nic_element, .element_size = sizeof(struct scenario_nic), .room = SCENARIO_NICS_MAX, \
      .element_defaults = scenario_nic_defaults, .given = GIVEN_NET}
 /* clang-format on */
 
 extern const struct key scenario_disk_element;
+extern const struct key scenario_fs_element; /* scenario_fs.c */
 extern const struct key scenario_nic_element;
+
+void scenario_fs_defaults(void *element, unsigned index);
+/* A machine's folders: every one has a file and a tag of its own. */
+int scenario_fs_check(const struct scenario_machine *machine, const char *name, struct error *error);
 
 /* Gives every element of machines: what it did not say itself and the top level has. Values travel as canonical text,
  * so that a new type of key needs nothing here. */

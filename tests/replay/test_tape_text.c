@@ -120,6 +120,12 @@ static void test_asks(void **state)
     store_le32(number + 8, 512);
     expect_ask(tape, EVENT_DISK_READ, TAPE_ANSWER_NONE, bytes_of(number, 12), none, "at 8192 size 512 -> no answer");
     expect_ask(tape, EVENT_DISK_READ, TAPE_ANSWER_NONE, bytes_of(number, 3), none, "002000 -> no answer");
+    static const uint8_t place[] = {0xff, 0xff, 0xff, 0xff, 1, 0, 'f', 16, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0};
+    expect_ask(tape, EVENT_FS_STAT, TAPE_ANSWER_NONE, bytes_of(place, 7), none, "\"f\" -> no answer");
+    expect_ask(tape, EVENT_FS_STAT, TAPE_ANSWER_NONE, bytes_of(place, 6), none, "ffffffff0100 -> no answer");
+    expect_ask(tape, EVENT_FS_READ, TAPE_ANSWER_NONE, bytes_of(place, 20), none, "\"f\" at 16 size 9 -> no answer");
+    expect_ask(tape, EVENT_FS_READLINK, TAPE_ANSWER_NONE, bytes_of(place + 4, 3), none, "\"f\" -> no answer");
+    expect_ask(tape, EVENT_FS_WRITE, TAPE_ANSWER_NONE, bytes_of(place, 2), none, "ffff -> no answer");
     store_le32(number, 4);
     expect_ask(tape, EVENT_ENTROPY, TAPE_ANSWER_INLINE, bytes_of(number, 4), bytes_of_string("abcd"),
                "size 4 -> 61626364");

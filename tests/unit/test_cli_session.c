@@ -209,6 +209,11 @@ static void mistakes(void **state)
     refuse(OPEN("--kernel", "k", "--set", "machine.memory"), "--set: expected PATH=VALUE", EXIT_USAGE);
     refuse(OPEN("--kernel", "k", "--set", "machine.memroy=1G"),
            "--set machine.memroy: unknown key \"memroy\"; did you mean \"memory\"?", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--fs", "d,tag"), "--fs: expected KEY=VALUE after the folder", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--fs", "d,mode=sideways"), "--fs: unknown word \"sideways\"", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--fs", "d,tag=a b"), "a tag is 1 to 128 printable characters", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--fs", "d", "--fs", "d,tag=fs0"), "fs[0] and fs[1] have the same tag", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--fs", "none/at/all,limit=1K"), "--fs: ", EXIT_USAGE);
     refuse(OPEN("--kernel", "k", "--nic", "bridge"), "--nic: unknown word \"bridge\"", EXIT_USAGE);
     refuse(OPEN("--kernel", "k", "--nic", "user,host"), "--nic: expected KEY=VALUE", EXIT_USAGE);
     refuse(OPEN("--kernel", "k", "--nic", "user,nohost"), "--nic: expected KEY=VALUE", EXIT_USAGE);

@@ -12,6 +12,7 @@
 #include "src/scenario/scenario.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define FS_WARNING "what the guest writes stays in memory; mode rw (--set fs[0].mode=rw) keeps it, as TinyEMU does\n"
 #define HEAD "{ version: 1, machine: \"riscv64\", memory_size: 128, "
 
 static struct scenario scenario;
@@ -59,6 +60,7 @@ static void a_configuration_of_tinyemu(void **state)
                            "    drive0: { file: \"root.bin\", device: \"virtio\" },\n"
                            "    drive1: { file: \"b:c.bin\", },\n"
                            "    eth0: { driver: \"user\" },\n"
+                           "    fs0: { file: \"tree\" }, fs1: { file: \"/t\", tag: \"x\" }, fs3: { file: \"y\" },\n"
                            "    display0: { device: \"simplefb\", width: 800, height: 600 },\n"
                            "    input_device: \"virtio\",\n"
                            "    kernel: \"last.bin\",\n"
@@ -73,13 +75,21 @@ static void a_configuration_of_tinyemu(void **state)
     assert_string_equal(scenario.machine.disks[0].file, "dir/root.bin");
     assert_int_equal(scenario.machine.disks[0].mode, SCENARIO_DISK_SNAPSHOT);
     assert_string_equal(scenario.machine.disks[1].file, "b:c.bin");
+    assert_int_equal(scenario.machine.fs_count, 2);
+    assert_string_equal(scenario.machine.fs[0].file, "dir/tree");
+    assert_string_equal(scenario.machine.fs[0].tag, "/dev/root");
+    assert_int_equal(scenario.machine.fs[0].mode, SCENARIO_FS_SNAPSHOT);
+    assert_string_equal(scenario.machine.fs[1].file, "/t");
+    assert_string_equal(scenario.machine.fs[1].tag, "x");
     assert_int_equal(scenario.machine.nic_count, 1);
     assert_int_equal(scenario.machine.nics[0].driver, SCENARIO_NET_USER);
     assert_string_equal(scenario.machine.nics[0].allow[0], "any");
     assert_string_equal(scenario.name, "x");
     assert_string_equal(buffer_string(&warnings),
-                        "x.cfg:13:15: display0: there is no display in this version yet; the guest runs without one\n"
-                        "x.cfg:14:19: input_device: there is no keyboard or tablet in this version yet; use the "
+                        "x.cfg:13:10: fs0: " FS_WARNING "x.cfg:13:33: fs1: " FS_WARNING
+                        "x.cfg:13:64: fs3: ignored: a file system with a lower number is missing\n"
+                        "x.cfg:14:15: display0: there is no display in this version yet; the guest runs without one\n"
+                        "x.cfg:15:19: input_device: there is no keyboard or tablet in this version yet; use the "
                         "console\n");
     scenario_deinit(&scenario);
 }
@@ -158,8 +168,11 @@ static void every_error_has_its_place(void **state)
          "x.cfg:1:84: ifname: expected the name of an interface such as tap0, found \"a/b\" (a character in it cannot "
          "stand in the name of an interface)"},
         {HEAD "eth0: { } }", "x.cfg:1:59: eth0: the key \"driver\" is missing"},
-        {HEAD "fs0: { file: \"x\" } }", "x.cfg:1:58: fs0: 9P file systems cannot be attached by this version yet; "
-                                        "use a disk image (drive0) or an initrd"},
+        {HEAD "fs0: \"x\" }", "x.cfg:1:58: fs0: expected { file: \"...\" }"},
+        {HEAD "fs0: { tag: \"x\" } }", "x.cfg:1:58: fs0: the key \"file\" is missing"},
+        {HEAD "fs0: { file: 1 } }", "x.cfg:1:66: file: expected a string in double quotes"},
+        {HEAD "fs0: { file: \"http://x/y\" } }",
+         "x.cfg:1:66: file: files are not fetched from a URL by this version yet; write a local path"},
         {"{ a: 1", "x.cfg:1:7: expected , or }"},
         {"{ a 1 }", "x.cfg:1:5: expected a : behind the key"},
         {"{ 1: 1 }", "x.cfg:1:3: expected a key (a name, or a string) or }"},

@@ -220,6 +220,9 @@ static void the_canonical_text(void **state)
     assert_int_equal(scenario_set(&scenario, "", "cmdline", "quiet \"x\"", NULL, &error), 0);
     assert_int_equal(scenario_set(&scenario, "", "net[+].hostfwd[+]", "tcp::1-:2", NULL, &error), 0);
     assert_int_equal(scenario_set(&scenario, "", "disks[+].file", "/d", NULL, &error), 0);
+    assert_int_equal(scenario_set(&scenario, "", "fs[+].file", "/f", NULL, &error), 0);
+    assert_int_equal(scenario_set(&scenario, "", "fs[0].mode", "rw", NULL, &error), 0);
+    assert_int_equal(scenario_set(&scenario, "", "fs[0].security", "mapped-xattr", NULL, &error), 0);
     assert_int_equal(scenario_set(&scenario, "", "limits.virtual", "90s", NULL, &error), 0);
     scenario_name_after(&scenario, "dir/boot.test.yaml");
     scenario_write(&scenario, &text);
@@ -237,6 +240,12 @@ static void the_canonical_text(void **state)
                                               "disks:\n"
                                               "  - file: \"/d\"\n"
                                               "    mode: snapshot\n"
+                                              "fs:\n"
+                                              "  - file: \"/f\"\n"
+                                              "    tag: \"fs0\"\n"
+                                              "    mode: rw\n"
+                                              "    security: mapped-xattr\n"
+                                              "    limit: 1G\n"
                                               "net:\n"
                                               "  - driver: user\n"
                                               "    mac: \"02:00:00:00:00:01\"\n"
