@@ -6,6 +6,8 @@
 #include "src/base/alloc.h"
 #include "src/base/endian.h"
 
+#define TFTP_PORT 69u   /* behind whose header stand bytes of a file */
+#define TFTP_HEADER 4u  /* RFC 1350: operation, block */
 #define ORIGIN_MIN 32u                    /* a reference costs about half as much */
 #define ORIGIN_KEPT (128u * 1024)         /* behind `next`, for retransmissions: libslirp's send buffer */
 #define ORIGIN_TRIM (256u * 1024)         /* amortises the move */
@@ -247,20 +249,22 @@ static struct frame_origin find_tcp(struct origins *origins, const struct origin
 static struct frame_origin find_datagram(struct origins *origins, const struct origin_parts *parts)
 {
     struct frame_origin none = {0};
-    size_t size = parts->payload.size;
-    if (size < ORIGIN_MIN)
+    size_t skip = parts->source_port == TFTP_PORT ? TFTP_HEADER : 0;
+    if (parts->payload.size < ORIGIN_MIN + skip)
         return none;
+    const uint8_t *payload = parts->payload.data + skip;
+    size_t size = parts->payload.size - skip;
     for (size_t i = origins->count; i-- > 0;) {
         struct origin_stream *stream = &origins->streams[i];
         if (!stream->is_datagram)
             continue;
         size_t at = (size_t)(stream->next > stream->start ? stream->next - stream->start : 0);
-        if (at + size > stream->bytes.size || memcmp(stream->bytes.data + at, parts->payload.data, size) != 0)
+        if (at + size > stream->bytes.size || memcmp(stream->bytes.data + at, payload, size) != 0)
             at = stream->chunk_count ? (size_t)(stream->chunks[stream->chunk_count - 1].start - stream->start) : 0;
-        if (at + size > stream->bytes.size || memcmp(stream->bytes.data + at, parts->payload.data, size) != 0)
+        if (at + size > stream->bytes.size || memcmp(stream->bytes.data + at, payload, size) != 0)
             continue;
         stream->next = stream->start + at + size;
-        return stream_piece(stream, stream->start + at, size, parts->payload_offset);
+        return stream_piece(stream, stream->start + at, size, parts->payload_offset + skip);
     }
     return none;
 }

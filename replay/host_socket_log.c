@@ -403,9 +403,11 @@ static void call_write(const struct socket_call *call)
         put_varint(record, call->bytes.size);
         size_t offset = record->size;
         buffer_append(record, call->bytes);
-        if (host->listener.received && (call->operation == SOCKET_RECV || call->operation == SOCKET_RECVFROM))
-            host->listener.received(host->listener.context, call->vfd, call->operation == SOCKET_RECVFROM,
-                                    call->bytes, offset);
+        bool is_kept = call->operation == SOCKET_RECV || call->operation == SOCKET_RECVFROM ||
+                       call->operation == SOCKET_READ;
+        if (host->listener.received && is_kept)
+            host->listener.received(host->listener.context, call->vfd, call->operation != SOCKET_RECV, call->bytes,
+                                    offset);
     }
     host->has_news = true;
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -114,7 +115,40 @@ static void script_host(struct net_drive *drive)
     drive->is_done = guest_tcp_all_closed(guest);
 }
 
+/* ---- no descriptors ---- */
+
+static struct rlimit descriptors; /* of the process, while fewer are allowed; zero: they are not */
+
+static void configure_scarce(struct host_slirp_config *config, const uint32_t *parameter)
+{
+    (void)parameter;
+    add(config, 82, HOST_GUEST_COMMAND, "echo here");
+}
+
+/* The process may have parameter[0] more. */
+static void make_scarce(struct net_drive *drive)
+{
+    int next = dup(0);
+    assert_true(next >= 0);
+    close(next);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &descriptors), 0);
+    struct rlimit few = {.rlim_cur = (rlim_t)next + drive->parameter[0], .rlim_max = descriptors.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+}
+
+static void script_scarce(struct net_drive *drive)
+{
+    if (drive->stage++ == 0)
+        guest_tcp_connect(&drive->guest, server, 40000, 82, bytes_of(NULL, 0));
+    drive->is_done = guest_tcp_all_closed(&drive->guest);
+    if (drive->is_done && descriptors.rlim_max)
+        setrlimit(RLIMIT_NOFILE, &descriptors);
+    if (drive->is_done)
+        descriptors.rlim_max = 0;
+}
+
 static const struct net_scenario scenarios[] = {
+    {"scarce", configure_scarce, script_scarce},
     {"fixtures", configure_fixtures, script_fixtures},
     {"host", configure_host, script_host},
 };
@@ -124,7 +158,7 @@ static void fixtures_answer_without_a_host(void **state)
     struct memory_tape tape = {0};
     struct net_drive drive;
     (void)state;
-    net_drive_three_ways(&drive, &scenarios[0], NULL, &tape, NULL, NULL);
+    net_drive_three_ways(&drive, &scenarios[1], NULL, &tape, NULL, NULL);
     const struct guest_tcp *tcp = drive.guest.tcp;
     assert_int_equal(tcp[0].received_hash, net_servers_pattern_hash(ECHOED));
     assert_int_equal(tcp[1].received, 0);
@@ -185,7 +219,7 @@ static void the_host_answers_once(void **state)
     assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
     assert_int_equal(listen(listener, 4), 0);
     assert_int_equal(pthread_create(&thread, NULL, unix_server, &listener), 0);
-    net_drive_three_ways(&drive, &scenarios[1], parameter, &tape, NULL, NULL);
+    net_drive_three_ways(&drive, &scenarios[2], parameter, &tape, NULL, NULL);
     pthread_join(thread, NULL);
     close(listener);
     const struct guest_tcp *tcp = drive.guest.tcp;
@@ -201,6 +235,28 @@ static void the_host_answers_once(void **state)
     assert_int_equal(tcp[7].received, 0); /* which the guest chose itself */
     net_drive_deinit(&drive);
     memory_tape_deinit(&tape);
+}
+
+/* One descriptor more each time, until the command can be started: before, the guest sees a connection that
+ * closes. */
+static void a_command_needs_descriptors(void **state)
+{
+    bool has_come = false;
+    (void)state;
+    for (uint32_t more = 0; !has_come; more++) {
+        uint32_t parameter[4] = {more};
+        struct memory_tape tape = {0};
+        struct net_drive drive;
+        assert_true(more < 16);
+        net_drive_three_ways(&drive, &scenarios[0], parameter, &tape, make_scarce, NULL);
+        has_come = drive.guest.tcp[0].received > 0;
+        assert_true(has_come || more < 15);
+        if (has_come)
+            text_is(&drive.guest.tcp[0], "here\n");
+        assert_true(!has_come || more > 0);
+        net_drive_deinit(&drive);
+        memory_tape_deinit(&tape);
+    }
 }
 
 static int start(void **state)
@@ -229,6 +285,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fixtures_answer_without_a_host),
         cmocka_unit_test(the_host_answers_once),
+        cmocka_unit_test(a_command_needs_descriptors),
     };
     int fresh = net_drive_main(argc, argv, scenarios, COUNT(scenarios));
     return fresh >= 0 ? fresh : cmocka_run_group_tests(tests, start, stop);

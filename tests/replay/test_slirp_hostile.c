@@ -149,8 +149,32 @@ static void send_ip6(struct net_drive *drive)
     buffer_deinit(&frame);
 }
 
+/* A request that a TFTP client could have made, or nearly: names that leave the folder, options that lie. */
+static void send_tftp(struct net_drive *drive, struct guest_ip target, uint16_t from)
+{
+    static const char *const names[] = {"slirp.md", "./slirp.md", "../README.md", "/etc/passwd", "", "x", "..",
+                                        "docs/../../Makefile"};
+    static const char *const options[] = {"blksize", "65464", "tsize", "0", "timeout", "-1", "blksize", "7"};
+    struct buffer packet = {0};
+    buffer_append_byte(&packet, 0);
+    buffer_append_byte(&packet, (uint8_t)(below(drive, 4) ? 1 : below(drive, 7)));
+    if (packet.data[1] == 4) /* an acknowledgement, of anything */
+        store_be16(buffer_extend(&packet, 2), (uint16_t)next_random(drive));
+    const char *name = names[below(drive, sizeof names / sizeof names[0])];
+    buffer_append(&packet, bytes_of(name, strlen(name) + 1));
+    buffer_append(&packet, bytes_of("octet", 6));
+    for (unsigned i = below(drive, 8); i > 0; i--) {
+        const char *option = options[below(drive, 8)];
+        buffer_append(&packet, bytes_of(option, strlen(option) + 1));
+    }
+    guest_udp(&drive->guest, target, from, 69, buffer_bytes(&packet));
+    buffer_deinit(&packet);
+}
+
 static void send_something(struct net_drive *drive)
 {
+    static const struct guest_ip server = {{10, 0, 2, 100}};
+    static const uint16_t fixtures[] = {7, 9, 19, 80};
     static const struct guest_ip targets[] = {{{10, 0, 2, 2}},  {{10, 0, 2, 2}},   {{10, 0, 2, 3}},
                                               {{192, 0, 2, 9}}, {{10, 0, 2, 255}}, {{255, 255, 255, 255}},
                                               {{127, 0, 0, 1}}};
@@ -159,7 +183,8 @@ static void send_something(struct net_drive *drive)
     uint16_t from = (uint16_t)(1024 + below(drive, 64));
     uint8_t bytes[5000];
     memset(bytes, (int)below(drive, 256), sizeof bytes);
-    switch (below(drive, 9)) {
+    bool is_fixture = false;
+    switch (below(drive, 11)) {
     case 0: guest_arp_request(guest, target); break;
     case 1: guest_dhcp_discover(guest); break;
     case 2: guest_ping(guest, target, from, below(drive, 1400)); break;
@@ -171,8 +196,14 @@ static void send_something(struct net_drive *drive)
     case 5: guest_dns_query(guest, from, 1, "a.example"); break;
     case 6: guest_udp(guest, target, from, 69, bytes_of_string("\0\1file\0octet\0blksize\00065464")); break;
     case 7: send_ip6(drive); break;
+    case 8: send_tftp(drive, target, from); break;
+    case 9: is_fixture = true; /* fall through */
     default:
-        guest_tcp_connect(guest, target, from, (uint16_t)drive->parameter[0], bytes_of_string("GET 3000\n"));
+        if (is_fixture)
+            guest_tcp_connect(guest, server, from, fixtures[below(drive, 4)],
+                              bytes_of_string("GET /bytes/5000 HTTP/1.1\r\n\r\n"));
+        else
+            guest_tcp_connect(guest, target, from, (uint16_t)drive->parameter[0], bytes_of_string("GET 3000\n"));
         /* A connection that was damaged must not use up the places for ever. */
         for (unsigned i = 0; i < GUEST_TCP_MAX; i++) {
             struct guest_tcp *tcp = &guest->tcp[i];
@@ -203,6 +234,15 @@ static void script(struct net_drive *drive)
 
 static void configure(struct host_slirp_config *config, const uint32_t *parameter)
 {
+    static const char *const fixtures[] = {"echo", "discard", "chargen", "http"};
+    static const uint16_t ports[] = {7, 9, 19, 80};
+    config->tftp = "docs";
+    config->bootfile = "pxe.0";
+    config->hostname = "hostile";
+    config->guest_forward_count = 4;
+    for (unsigned i = 0; i < 4; i++)
+        config->guest_forwards[i] = (struct host_guest_forward){
+            .server = 0x0a000264, .port = ports[i], .device = HOST_GUEST_FIXTURE, .text = fixtures[i]};
     config->allow_count = 2;
     for (unsigned i = 0; i < 2; i++)
         snprintf(config->allow[i], sizeof config->allow[i], "127.0.0.1:%u", parameter[i]);

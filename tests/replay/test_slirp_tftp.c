@@ -182,6 +182,7 @@ static void files_come_and_nothing_else(void **state)
     memset(&tape, 0, sizeof tape);
     net_drive_three_ways(&drive, &scenario, NULL, &tape, NULL, NULL);
     assert_memory_equal(first.sizes, client.sizes, sizeof first.sizes);
+    assert_true(drive.origin_bytes > 3 * BIG); /* the tape holds them once */
     net_drive_deinit(&drive);
     memory_tape_deinit(&tape);
 }

@@ -134,6 +134,27 @@ static void configure_small(struct host_slirp_config *config, const uint32_t *pa
     config->mtu = 1280;
 }
 
+/* The least there is, with DHCP's answer as long as it can be, and an ICMP error. */
+static void configure_least(struct host_slirp_config *config, const uint32_t *parameter)
+{
+    configure_long_names(config, parameter);
+    config->hostname = "abcdefghijklmnopqrstuvwxyz012345";
+    config->no_ipv6 = true;
+    config->mtu = 576;
+}
+
+static void script_least(struct net_drive *drive)
+{
+    static uint8_t bytes[540];
+    struct guest *guest = &drive->guest;
+    if (drive->stage++ == 0) {
+        guest_dhcp_discover(guest);
+        guest_udp(guest, guest_ip(192, 0, 2, 1), 5000, 5000, bytes_of(bytes, sizeof bytes));
+        guest_ping(guest, guest_ip(10, 0, 2, 2), 1, 540);
+    }
+    drive->is_done = guest->is_bound && guest->seen.unreachable && guest->seen.echo_replies;
+}
+
 static void script_get(struct net_drive *drive)
 {
     char text[32];
@@ -171,6 +192,7 @@ static const struct net_scenario scenarios[] = {
     {"network", configure_network, script_network}, {"prefix", configure_prefix, script_prefix},
     {"no-ipv6", configure_no_ipv6, script_no_ipv6}, {"jumbo", configure_jumbo, script_get},
     {"small", configure_small, script_get},         {"superframes", NULL, script_superframes},
+    {"least", configure_least, script_least},
 };
 
 static struct net_servers *servers;
@@ -276,6 +298,14 @@ static void the_mtu_bounds_the_frames(void **state)
     end();
 }
 
+static void the_least_mtu_is_enough(void **state)
+{
+    (void)state;
+    run("least");
+    assert_in_range(drive.guest.largest, 300, 590);
+    end();
+}
+
 static void large_segments_pass(void **state)
 {
     (void)state;
@@ -357,9 +387,13 @@ static int stop(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_stand_in_dhcp_s_answer), cmocka_unit_test(the_network_is_the_scenario_s),
-        cmocka_unit_test(the_prefix_is_advertised),     cmocka_unit_test(the_mtu_bounds_the_frames),
-        cmocka_unit_test(large_segments_pass),          cmocka_unit_test(refusals),
+        cmocka_unit_test(names_stand_in_dhcp_s_answer),
+        cmocka_unit_test(the_network_is_the_scenario_s),
+        cmocka_unit_test(the_prefix_is_advertised),
+        cmocka_unit_test(the_mtu_bounds_the_frames),
+        cmocka_unit_test(the_least_mtu_is_enough),
+        cmocka_unit_test(large_segments_pass),
+        cmocka_unit_test(refusals),
     };
     int fresh = net_drive_main(argc, argv, scenarios, sizeof scenarios / sizeof scenarios[0]);
     return fresh >= 0 ? fresh : cmocka_run_group_tests(tests, start, stop);

@@ -1,0 +1,120 @@
+#!/bin/bash
+# A real guest behind driver: user with what QEMU's -netdev user offers: another network and its names, servers in the
+# guest's network (a fixture, a command, a unix socket, a TCP address), TFTP, forwarded unix and IPv6 sockets, router
+# advertisements of another prefix. Each session is recorded, then replayed at both levels where there is no network,
+# no folder and no peer, and where no program may start.
+if [ -z "${REPRISE_NETWORK_TEST:-}" ]; then
+    export REPRISE_NETWORK_TEST=1
+    if unshare -n true 2>/dev/null; then
+        exec unshare -n bash "$0"
+    elif unshare -rn true 2>/dev/null; then
+        exec unshare -rn bash "$0"
+    fi
+    echo "user-net: skipped: this host gives no network namespaces"
+    exit 0
+fi
+. "$(dirname "$0")/lib.sh"
+netpeer=$(test_tool netpeer)
+ip link set lo up
+
+guest() { # NAME RUN [ARG...]: records this session; --nic of ARG is its network
+    local tape=$work/$1.tape run=$2
+    shift 2
+    "$reprise" record -q -o "$tape" --append "reprise.run=$run" --set 'net=[]' "$@" \
+        "$top/scenarios/http-get.yaml" < /dev/null
+}
+record() { # NAME RUN [ARG...]
+    local status=0
+    guest "$@" > "$work/$1.out" 2> "$work/$1.err" || status=$?
+    check "$1 is recorded" test $status = 0
+    tr -d '\r' < "$work/$1.out" > "$work/$1.console"
+}
+says() { # NAME PATTERN: a line of the guest's console
+    if grep -Eqx -- "$2" "$work/$1.console"; then
+        ok "$1: $2"
+    else
+        bad "$1 does not say: $2"
+        sed 's/^/    /' "$work/$1.console" "$work/$1.err"
+    fi
+}
+alone() { # NAME: replays at both levels; what the session had is not there any more
+    local level
+    for level in frames sockets; do
+        check "$1 replays from $level, alone" unshare -n "$BASH" -c '
+            "$0" replay --level "$1" "$2" > "$3" 2>&1 < /dev/null && grep -q "^identical" "$3" || { cat "$3"; false; }' \
+            "$reprise" $level "$work/$1.tape" "$work/verdict"
+    done
+}
+
+# A network of its own, with names.
+record named ping --append "reprise.host=192.168.76.1" --nic \
+    user,net=192.168.76.0/24,host=192.168.76.1,dns=192.168.76.2,dhcpstart=192.168.76.9,hostname=box,domainname=lab.test
+says named 'reprise: address 192.168.76.9/24 gateway 192.168.76.1 dns 192.168.76.2 lease 86400'
+says named '3 packets transmitted, 3 packets received, 0% packet loss'
+check "the answer holds the names" grep -q 'lab.test' <("$reprise" export --format text --hex "$work/named.tape")
+
+# Servers in the guest's network.
+answers() { # NAME: the guest's line came back, twice
+    says "$1" '.*hello to a forwarded address.*'
+    says "$1" '.*and once more.*'
+    says "$1" 'reprise: ok'
+}
+record fixture guestfwd --nic user,restrict=on,guestfwd=tcp:10.0.2.100:7-fixture:echo
+answers fixture
+record command guestfwd --nic "user,restrict=on,guestfwd=tcp:10.0.2.100:7-cmd:echo x >>'$work/started'; exec cat"
+answers command
+check "the command ran for each connection" test "$(wc -l < "$work/started")" = 2
+rm -f "$work/ready"
+mkfifo "$work/ready"
+"$netpeer" serve "$work/ready" 7007 7008 &
+server=$!
+cleanups+=('kill $server 2>/dev/null || true')
+cat "$work/ready"
+record address guestfwd --nic user,restrict=on,guestfwd=tcp:10.0.2.100:7-tcp:127.0.0.1:7007
+answers address
+kill $server
+wait $server 2>/dev/null || true
+
+# Files, and nothing else of the host.
+mkdir "$work/boot"
+head -c 70000 "$reprise" > "$work/boot/kernel"
+record tftp tftp --append reprise.name=kernel --nic "user,tftp=$work/boot"
+says tftp "70000 bytes, md5 $(md5sum < "$work/boot/kernel" | cut -d' ' -f1)"
+says tftp 'an absent file does not come'
+rm -r "$work/boot"
+
+# Another prefix.
+record prefix ipv6-ra --append "reprise.host=fec0:0:0:5::2" --nic user,ipv6-net=fec0:0:0:5::/64
+says prefix 'fec0:0:0:5::2 lladdr .* router .*'
+says prefix 'reprise: ok'
+
+# Inwards through a unix socket; the datagram through IPv4. Whoever reads the guest's console calls it.
+call() {
+    local line
+    while read -r line; do
+        printf '%s\n' "$line"
+        case $line in
+        *'serving tcp 7'*) perl -MSocket -e '
+            socket(S, PF_UNIX, SOCK_STREAM, 0) && connect(S, sockaddr_un($ARGV[0])) or die "$!";
+            syswrite S, "hello to a guest\n"; shutdown S, 1; print while <S>;' "$work/guest.sock" > "$work/tcp" || true ;;
+        *'serving udp 8'*) "$netpeer" udp 17008 "datagram to a guest" > "$work/udp" || true ;;
+        esac
+    done
+}
+guest inwards serve --nic "user,hostfwd=unix:$work/guest.sock-:7,hostfwd=udp:127.0.0.1:17008-:8" 2> "$work/inwards.err" |
+    call | tr -d '\r' > "$work/inwards.console"
+says inwards 'reprise: ok'
+check "the guest echoed over the unix socket" grep -qx "hello to a guest" "$work/tcp"
+check "the socket's file is gone" test ! -e "$work/guest.sock"
+
+# What is missing is said before anything is written.
+exits "a folder that is not there" 69 "$reprise" record -q -o "$work/x.tape" --nic "user,tftp=$work/boot" \
+    --set kernel="$guests/Image"
+check "it is named" grep -q "tftp: $work/boot" "$work/out"
+exits "a small MTU with TFTP" 2 "$reprise" record -q -o "$work/y.tape" --nic "user,tftp=$work,mtu=1400" \
+    --set kernel="$guests/Image"
+check "no tape was begun" test ! -e "$work/y.tape"
+
+for session in named fixture command address tftp prefix inwards; do alone $session; done
+check "the replays started nothing" test "$(wc -l < "$work/started")" = 2
+done_testing
