@@ -278,9 +278,20 @@ out:
     return status;
 }
 
+/* The kernel's command line: cmdline, and append behind it. */
+static char *command_line(const struct scenario_machine *config)
+{
+    struct buffer line = {0};
+    const char *first = config->cmdline ? config->cmdline : "", *second = config->append ? config->append : "";
+    buffer_printf(&line, "%s%s%s", first, first[0] && second[0] ? " " : "", second);
+    char *text = mem_copy_string(buffer_string(&line));
+    buffer_deinit(&line);
+    return text;
+}
+
 static void configure(struct machine *machine, const struct scenario *scenario)
 {
-    machine->cmdline = mem_copy_string(machine->config->cmdline ? machine->config->cmdline : "");
+    machine->cmdline = command_line(machine->config);
     machine->digest_instructions = scenario->digest_instructions;
     machine->next_digest = scenario->digest_instructions ? scenario->digest_instructions : UINT64_MAX;
     machine->limit_cycles = scenario->limit_cycles ? scenario->limit_cycles : UINT64_MAX;

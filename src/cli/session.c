@@ -55,15 +55,23 @@ static int load_scenario(struct session *session, const char *path, struct error
 
 /* ---- options that are more than one value of the scenario ---- */
 
+/* Behind all that the scenario says, so behind its append if it has one. "!" replaces all of it. */
 static int take_append(struct session *session, const char *spelled, const char *value, struct error *error)
 {
     struct buffer line = {0};
-    const char *old = session->scenario.machine.cmdline ? session->scenario.machine.cmdline : "";
-    if (value[0] == '!')
+    const struct scenario_machine *machine = &session->scenario.machine;
+    bool is_whole = value[0] == '!', has_append = machine->append && machine->append[0];
+    const char *old = has_append ? machine->append : machine->cmdline ? machine->cmdline : "";
+    const char *key = has_append && !is_whole ? "append" : "cmdline";
+    int status = 0;
+    if (is_whole && has_append)
+        status = scenario_set(&session->scenario, spelled, "append", "", NULL, error);
+    if (is_whole)
         buffer_append_string(&line, value + 1);
     else
         buffer_printf(&line, "%s%s%s", old, old[0] && value[0] ? " " : "", value);
-    int status = scenario_set(&session->scenario, spelled, "cmdline", buffer_string(&line), NULL, error);
+    if (status == 0)
+        status = scenario_set(&session->scenario, spelled, key, buffer_string(&line), NULL, error);
     buffer_deinit(&line);
     return status;
 }

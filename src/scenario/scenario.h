@@ -100,6 +100,7 @@ struct scenario_machine {
     char *dtb;     /* device tree blob in place of the built one, NULL: none */
     char *symbols; /* System.map for reports, NULL: none */
     char *cmdline; /* "" if absent */
+    char *append;  /* what stands behind cmdline, with a blank between them; NULL: nothing */
     struct scenario_nic nics[SCENARIO_NICS_MAX];
     unsigned nic_count;
     struct scenario_disk disks[SCENARIO_DISKS_MAX];

@@ -18,6 +18,7 @@ enum machine_given {
     GIVEN_DISKS = 1 << 9,
     GIVEN_NET = 1 << 10,
     GIVEN_FS = 1 << 11,
+    GIVEN_APPEND = 1 << 12,
 };
 
 #define MACHINE_FIELD(name) offsetof(struct scenario_machine, name)
@@ -40,6 +41,7 @@ enum machine_given {
     {.name = "dtb", .type = KEY_PATH, .offset = MACHINE_FIELD(dtb), .given = GIVEN_DTB},                 \
     {.name = "symbols", .type = KEY_PATH, .offset = MACHINE_FIELD(symbols), .given = GIVEN_SYMBOLS},     \
     {.name = "cmdline", .type = KEY_TEXT, .offset = MACHINE_FIELD(cmdline), .given = GIVEN_CMDLINE},     \
+    {.name = "append", .type = KEY_TEXT, .offset = MACHINE_FIELD(append), .given = GIVEN_APPEND},        \
     {.name = "disks", .type = KEY_LIST, .offset = MACHINE_FIELD(disks),                                  \
      .count_offset = MACHINE_FIELD(disk_count), .element = &scenario_disk_element,                       \
      .element_size = sizeof(struct scenario_disk), .room = SCENARIO_DISKS_MAX, .given = GIVEN_DISKS},    \

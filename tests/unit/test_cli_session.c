@@ -87,6 +87,21 @@ static void a_file_and_options_over_it(void **state)
     session_deinit(&session);
 }
 
+static void what_is_appended_stands_last(void **state)
+{
+    static const char text[] = "kernel: Image\ncmdline: quiet\nappend: a=1\n";
+    (void)state;
+    write_file("a.yaml", text, sizeof text - 1);
+    assert_int_equal(OPEN(file_path("a.yaml"), "--append", "a=2"), 0);
+    assert_string_equal(session.scenario.machine.cmdline, "quiet");
+    assert_string_equal(session.scenario.machine.append, "a=1 a=2");
+    session_deinit(&session);
+    assert_int_equal(OPEN(file_path("a.yaml"), "--append", "!only", "-a", "this"), 0);
+    assert_string_equal(session.scenario.machine.cmdline, "only this");
+    assert_string_equal(session.scenario.machine.append, "");
+    session_deinit(&session);
+}
+
 static void a_session_without_a_file(void **state)
 {
     (void)state;
@@ -246,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_and_options_over_it),
+        cmocka_unit_test(what_is_appended_stands_last),
         cmocka_unit_test(a_session_without_a_file),
         cmocka_unit_test(networks_in_qemu_s_spelling),
         cmocka_unit_test(a_configuration_by_its_ending),

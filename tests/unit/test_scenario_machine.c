@@ -105,6 +105,22 @@ static void single_values_reach_machines(void **state)
     scenario_deinit(&scenario);
 }
 
+static void words_are_appended_to_what_is_taken_over(void **state)
+{
+    (void)state;
+    struct buffer text = {0};
+    complete("kernel: /k\ncmdline: quiet\nappend: all\nmachines: [{append: mine}, {}, {cmdline: own}]\n");
+    assert_string_equal(scenario.machines[0].cmdline, "quiet");
+    assert_string_equal(scenario.machines[0].append, "mine");
+    assert_string_equal(scenario.machines[1].append, "all");
+    assert_string_equal(scenario.machines[2].cmdline, "own");
+    assert_string_equal(scenario.machines[2].append, "all");
+    scenario_write(&scenario, &text);
+    assert_non_null(strstr(buffer_string(&text), "cmdline: \"quiet\"\n    append: \"mine\"\n"));
+    buffer_deinit(&text);
+    scenario_deinit(&scenario);
+}
+
 /* What stands in a tape gives the same machines, and checking twice changes nothing. */
 static void complete_scenarios_survive_the_round_trip(void **state)
 {
@@ -156,6 +172,7 @@ int main(void)
         cmocka_unit_test(without_a_list_there_is_one_machine),
         cmocka_unit_test(elements_take_over_what_they_leave_out),
         cmocka_unit_test(single_values_reach_machines),
+        cmocka_unit_test(words_are_appended_to_what_is_taken_over),
         cmocka_unit_test(complete_scenarios_survive_the_round_trip),
         cmocka_unit_test(mistakes_name_the_machine),
     };
