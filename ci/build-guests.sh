@@ -64,7 +64,7 @@ build_bare() {
         (cd "$bare" && "${cross}gcc" $warnings -O2 -march=rv64gc -mabi=lp64d -mcmodel=medany -ffreestanding \
             -nostdlib -static -fno-pic -no-pie -fno-stack-protector -fno-tree-loop-distribute-patterns -I. \
             -Wl,--build-id=none -Wl,--no-warn-rwx-segments -Wl,-z,norelro -T lib/link.ld -o "$target.$$" \
-            lib/start.S lib/uart.c lib/memory.c lib/trap.c lib/$ending.c "$name.c")
+            lib/start.S lib/uart.c lib/memory.c lib/trap.c lib/net.c lib/$ending.c "$name.c")
         "${cross}strip" -g "$target.$$" # the names of temporary files would differ from build to build
         "${cross}objcopy" -O binary "$target.$$" "$out/bare/$name.bin.$$"
         mv "$out/bare/$name.bin.$$" "$out/bare/$name.bin"

@@ -113,6 +113,7 @@ static enum port_status record_idle(struct port *port, uint64_t cycle, uint64_t 
 
 static void count_emit(struct record_report *report, enum event_kind kind)
 {
+    report->frames_in += kind == EVENT_FRAME_HUB;
     report->frames_out += kind == EVENT_FRAME_OUT;
     report->digests += kind == EVENT_DIGEST;
 }

@@ -64,7 +64,7 @@ static void consume(struct replay *replay)
 {
     struct replay_report *report = &replay->report;
     report->events++;
-    report->frames_in += replay->event.kind == EVENT_FRAME_IN;
+    report->frames_in += replay->event.kind == EVENT_FRAME_IN || replay->event.kind == EVENT_FRAME_HUB;
     report->frames_out += replay->event.kind == EVENT_FRAME_OUT;
     report->digests += replay->event.kind == EVENT_DIGEST;
     replay->has_exit |= replay->event.kind == EVENT_EXIT;
@@ -297,7 +297,7 @@ static enum port_status replay_emit(struct port *port, uint64_t cycle, uint16_t 
     if (!bytes_equal(event->payload, kept))
         return replay_diverge_bytes(replay, event->payload, kept);
     if (kind == EVENT_CONSOLE_OUT && replay->config.show_console) {
-        host_terminal_write(&replay->terminal, payload);
+        host_terminal_write(&replay->terminal, console_lines_add(&replay->lines, source & 0xffu, payload));
         if (host_terminal_check(&replay->terminal, &replay->error) < 0)
             return replay_fail(replay);
     }
@@ -323,6 +323,7 @@ static void replay_free(struct replay *replay)
     tape_cursor_close(replay->cursor);
     tape_cursor_close(replay->ahead);
     host_terminal_close(&replay->terminal);
+    console_lines_deinit(&replay->lines);
     if (replay->config.can_interrupt)
         host_signal_close();
     buffer_deinit(&replay->taken);
@@ -358,6 +359,7 @@ int mode_replay_open(struct port **port, const struct replay_config *config, str
     replay->config = *config;
     if (config->level != REPLAY_SOCKETS)
         replay->config.net_count = 0;
+    console_lines_init(&replay->lines, &config->consoles);
     replay->tape = config->tape;
     replay->start_ns = replay->next_tick_ns = host_clock_now_ns();
     if (config->can_interrupt)

@@ -69,6 +69,7 @@ struct replay_config {
     unsigned pinned_count;
     bool show_console; /* console output is written to console_fd as it was recorded */
     int console_fd;
+    struct console_names consoles; /* of all machines */
     bool can_interrupt; /* SIGINT, SIGTERM and SIGHUP end the replay */
     struct world_tick tick;
 };

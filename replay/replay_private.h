@@ -42,6 +42,7 @@ struct replay {
     uint64_t cycle;      /* the last one seen */
     struct buffer taken; /* payload handed out by take */
     struct host_terminal terminal;
+    struct console_lines lines;
     struct replay_net nets[WORLD_NETS_MAX]; /* level SOCKETS */
     struct socket_log logs[WORLD_NETS_MAX];
     uint64_t start_ns;

@@ -175,7 +175,7 @@ int tape_cursor_settle(struct tape_cursor *cursor, struct error *error);
 /* Appends the answer of an ASK event (INLINE and BLOB). Checks size and hash. */
 int tape_answer_read(struct tape *tape, const struct tape_event *event, const struct tape_ask *ask,
                      struct buffer *answer, struct error *error);
-/* Appends the frame of a FRAME_IN or FRAME_OUT event, put together from its recipe. */
+/* Appends the frame of a FRAME_IN, FRAME_OUT or FRAME_HUB event, put together from its recipe. */
 int tape_frame_read(struct tape *tape, const struct tape_event *event, struct buffer *frame, struct error *error);
 
 /* Counts by kind and source, for `info`. */

@@ -336,7 +336,7 @@ static int load_shared(struct tape *tape, const struct tape_event *frame, uint64
 
 int tape_frame_read(struct tape *tape, const struct tape_event *event, struct buffer *out, struct error *error)
 {
-    if (event->kind == EVENT_FRAME_OUT) {
+    if (event->kind == EVENT_FRAME_OUT || event->kind == EVENT_FRAME_HUB) {
         buffer_append(out, event->payload);
         return 0;
     }

@@ -261,7 +261,7 @@ static bool describe_plain(const struct tape_event *event, struct buffer *text)
 
 int tape_event_describe(struct tape *tape, const struct tape_event *event, struct buffer *text, struct error *error)
 {
-    if (event->kind == EVENT_FRAME_IN || event->kind == EVENT_FRAME_OUT)
+    if (event->kind == EVENT_FRAME_IN || event->kind == EVENT_FRAME_OUT || event->kind == EVENT_FRAME_HUB)
         return describe_frame(tape, event, text, error);
     bool is_valid =
         event_kind_class(event->kind) == EVENT_CLASS_ASK ? describe_ask(event, text) : describe_plain(event, text);

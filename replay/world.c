@@ -58,6 +58,7 @@ int world_open(struct world **out, const struct world_config *config, struct err
     struct world *world = mem_alloc(1, sizeof *world);
     world->config = *config;
     world->terminal.in_fd = world->terminal.out_fd = -1;
+    console_lines_init(&world->lines, &config->consoles);
     memset(world->pinned_fds, 0xff, sizeof world->pinned_fds);
     for (unsigned i = 0; i < WORLD_DISKS_MAX; i++)
         world->disks[i].fd = -1;
@@ -137,6 +138,7 @@ void world_close(struct world *world)
         return;
     world_close_nets(world);
     host_terminal_close(&world->terminal);
+    console_lines_deinit(&world->lines);
     for (unsigned i = 0; i < WORLD_PINNED_MAX; i++)
         host_file_close(world->pinned_fds[i]);
     for (unsigned i = 0; i < WORLD_DISKS_MAX; i++)
@@ -273,9 +275,9 @@ enum port_status world_ask(struct world *world, uint64_t cycle, uint16_t source,
 /* ---- emit ---- */
 
 /* A reader that went away ends the session by and by; what cannot be written ends it at once. */
-static enum port_status emit_console(struct world *world, struct bytes payload)
+static enum port_status emit_console(struct world *world, unsigned index, struct bytes payload)
 {
-    host_terminal_write(&world->terminal, payload);
+    host_terminal_write(&world->terminal, console_lines_add(&world->lines, index, payload));
     if (world->has_error || host_terminal_check(&world->terminal, &world->error) == 0)
         return PORT_OK;
     world->has_error = true;
@@ -303,7 +305,7 @@ enum port_status world_emit(struct world *world, uint64_t cycle, uint16_t source
 {
     unsigned index = source & 0xffu;
     switch (kind) {
-    case EVENT_CONSOLE_OUT: return emit_console(world, payload);
+    case EVENT_CONSOLE_OUT: return emit_console(world, index, payload);
     case EVENT_FRAME_OUT:
         if (index < WORLD_NETS_MAX && world->nets[index].net)
             world->nets[index].net->ops->send(world->nets[index].net, cycle, payload);

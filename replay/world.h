@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "replay/console_lines.h"
 #include "replay/host_net.h"
 #include "replay/port.h"
 #include "src/base/bytes.h"
@@ -93,6 +94,7 @@ struct world_config {
     bool has_console_fds; /* else 0 and 1 */
     int console_in_fd;
     int console_out_fd;
+    struct console_names consoles; /* of all machines; input is the first one's */
     bool wants_console_size; /* CONSOLE_SIZE arrivals (virtio console) from a terminal */
     enum world_pace pace;
     uint64_t clock_hz;

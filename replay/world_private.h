@@ -28,6 +28,7 @@ struct world {
     struct host_dir *folders[WORLD_FOLDERS_MAX];
     struct world_net_state nets[WORLD_NETS_MAX];
     struct host_terminal terminal;
+    struct console_lines lines;
     struct buffer queue; /* items, in the order of their arrival */
     size_t queue_offset; /* the first that was not taken */
     uint64_t start_ns;

@@ -6,6 +6,7 @@
 #include "src/machine_private.h"
 
 #include "src/base/endian.h"
+#include "src/base/must.h"
 
 void machine_end(struct machine *machine, enum machine_exit exit, uint64_t code)
 {
@@ -35,6 +36,7 @@ struct hash128 machine_state_hash(struct machine *machine)
     rtc_goldfish_hash(&machine->rtc, hasher);
     htif_hash(&machine->htif, hasher);
     console_hash(&machine->console, hasher);
+    entropy_hash(&machine->entropy, hasher);
     for (unsigned i = 0; i < machine->nic_count; i++) {
         virtio_net_hash(&machine->nics[i].card, hasher);
         nic_hash(&machine->nics[i].nic, hasher);
@@ -114,11 +116,39 @@ static void deliver(struct machine *machine, const struct port_event *event)
     }
 }
 
-/* Timers, then arrivals, until neither has anything for this cycle. */
+/* The cycle of the next frame that a hub brings; FRAME_NEVER: none that is known of. */
+static uint64_t next_hub_frame(const struct machine *machine)
+{
+    uint64_t next = FRAME_NEVER;
+    for (unsigned i = 0; machine->has_hub && i < machine->nic_count; i++) {
+        uint64_t at_cycle = frame_queue_next(&machine->nics[i].hub.due);
+        next = at_cycle < next ? at_cycle : next;
+    }
+    return next;
+}
+
+/* Frames from hubs, one network behind the other. The loop stops at every cycle at which one is due. */
+static void take_hub_frames(struct machine *machine, uint64_t cycle)
+{
+    for (unsigned i = 0; i < machine->nic_count; i++) {
+        struct machine_nic *nic = &machine->nics[i];
+        while (nic->is_on_hub && frame_queue_next(&nic->hub.due) <= cycle) {
+            struct bytes frame = frame_queue_peek(&nic->hub.due);
+            crossing_emit(&machine->crossing, nic->nic.source, EVENT_FRAME_HUB, frame);
+            nic_receive(&nic->nic, frame);
+            frame_queue_pop(&nic->hub.due);
+        }
+    }
+    timer_queue_fire(&machine->timers);
+}
+
+/* Timers, then frames from hubs, then arrivals, until none of them has anything for this cycle. */
 static void look_around(struct machine *machine)
 {
     uint64_t cycle = hart_cycle(machine->hart);
     timer_queue_fire(&machine->timers);
+    if (next_hub_frame(machine) <= cycle)
+        take_hub_frames(machine, cycle);
     if (port_horizon(machine->port, cycle) > cycle)
         return;
     struct port_event event;
@@ -132,11 +162,17 @@ static uint64_t nearest(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
+/* What the machine itself will do next, but for its hart. */
+static uint64_t next_moment(const struct machine *machine)
+{
+    return nearest(nearest(machine->timers.next_cycle, machine->limit_cycles), next_hub_frame(machine));
+}
+
 /* How far the hart may run: at least one cycle, so that the loop always moves. */
-static uint64_t machine_horizon(struct machine *machine)
+static uint64_t machine_horizon(struct machine *machine, uint64_t end)
 {
     uint64_t cycle = hart_cycle(machine->hart);
-    uint64_t until = nearest(machine->timers.next_cycle, machine->limit_cycles);
+    uint64_t until = nearest(next_moment(machine), end);
     until = nearest(until, port_horizon(machine->port, cycle));
     uint64_t room = until > cycle ? until - cycle : 1;
     room = nearest(room, machine->next_digest - hart_instructions(machine->hart));
@@ -146,14 +182,13 @@ static uint64_t machine_horizon(struct machine *machine)
 }
 
 /* The hart waits: nothing happens before the next timer, unless something arrives. */
-static void machine_idle(struct machine *machine)
+static void machine_idle(struct machine *machine, uint64_t end)
 {
     uint64_t cycle = hart_cycle(machine->hart);
     console_flush(&machine->console);
     if (port_horizon(machine->port, cycle) <= cycle)
         return; /* the flush, or an arrival at this very cycle, comes first */
-    uint64_t until = nearest(machine->timers.next_cycle, machine->limit_cycles);
-    until = nearest(until, hart_timer_cycle(machine->hart));
+    uint64_t until = nearest(next_moment(machine), nearest(hart_timer_cycle(machine->hart), end));
     if (until == cycle + 1) { /* a card that gives the guest what has just arrived: nothing to wait for */
         hart_wait_until(machine->hart, until);
         return;
@@ -166,14 +201,14 @@ static void machine_idle(struct machine *machine)
         hart_wait_until(machine->hart, woke);
 }
 
-static bool machine_is_over(struct machine *machine)
+bool machine_is_over(const struct machine *machine)
 {
     return machine->has_ended || machine->port->ended;
 }
 
-void machine_run(struct machine *machine, struct machine_result *result)
+void machine_advance(struct machine *machine, uint64_t end)
 {
-    while (!machine_is_over(machine)) {
+    while (!machine_is_over(machine) && hart_cycle(machine->hart) < end) {
         look_around(machine);
         if (machine_is_over(machine))
             break;
@@ -186,13 +221,37 @@ void machine_run(struct machine *machine, struct machine_result *result)
             emit_digest(machine, machine_state_hash(machine));
             continue;
         }
-        uint64_t until = machine_horizon(machine);
+        uint64_t until = machine_horizon(machine, end);
         enum hart_stop stop = hart_run(machine->hart, until);
         if (machine->wants_reboot && !machine_is_over(machine))
             machine_reboot(machine);
         else if (stop == HART_WAITING && hart_cycle(machine->hart) < until && !machine_is_over(machine))
-            machine_idle(machine);
+            machine_idle(machine, end);
     }
+}
+
+uint64_t machine_next_cycle(const struct machine *machine)
+{
+    uint64_t cycle = hart_cycle(machine->hart);
+    if (machine->wants_reboot || !hart_is_asleep(machine->hart))
+        return cycle;
+    uint64_t next = nearest(next_moment(machine), hart_timer_cycle(machine->hart));
+    return nearest(next, port_horizon(machine->port, cycle));
+}
+
+void machine_give_up(struct machine *machine)
+{
+    machine_end(machine, MACHINE_EXIT_STUCK, 0);
+}
+
+void machine_run(struct machine *machine, struct machine_result *result)
+{
+    machine_advance(machine, UINT64_MAX);
+    machine_finish(machine, result);
+}
+
+void machine_finish(struct machine *machine, struct machine_result *result)
+{
     *result = (struct machine_result){.exit = MACHINE_EXIT_PORT};
     if (!machine->port->ended) {
         console_flush(&machine->console);
@@ -210,6 +269,12 @@ void machine_run(struct machine *machine, struct machine_result *result)
     result->cycle = hart_cycle(machine->hart);
     result->instructions = hart_instructions(machine->hart);
     result->touched_bytes = ram_touched_bytes(&machine->ram);
+}
+
+struct hub_port *machine_hub_port(struct machine *machine, unsigned nic)
+{
+    must(nic < machine->nic_count);
+    return machine->nics[nic].is_on_hub ? &machine->nics[nic].hub : NULL;
 }
 
 void machine_set_slice(struct machine *machine, uint64_t instructions)

@@ -2,7 +2,10 @@
 #ifndef REPRISE_MACHINE_H
 #define REPRISE_MACHINE_H
 
+#include <stdbool.h>
+
 #include "replay/port.h"
+#include "src/backends/nic_hub.h"
 #include "src/base/error.h"
 #include "src/base/hash.h"
 #include "src/scenario/scenario.h"
@@ -50,6 +53,22 @@ void machine_free(struct machine *machine);
 void machine_set_slice(struct machine *machine, uint64_t instructions);
 /* Runs to the end of the session. */
 void machine_run(struct machine *machine, struct machine_result *result);
+
+/* The same in pieces, for a cluster: advance until the machine is over, then finish. Where the pieces end is not
+ * visible. */
+/* Runs up to a cycle, which is not begun: nothing that happens at `end` has happened. The port is asked to idle up to
+ * `end` at most. */
+void machine_advance(struct machine *machine, uint64_t end);
+bool machine_is_over(const struct machine *machine);
+/* The next cycle at which this machine has something to do; that of its clock if it computes, UINT64_MAX if it waits
+ * for what others send. */
+uint64_t machine_next_cycle(const struct machine *machine);
+/* Nothing will ever wake it: MACHINE_EXIT_STUCK. */
+void machine_give_up(struct machine *machine);
+/* Last output, last state hash, exit event. */
+void machine_finish(struct machine *machine, struct machine_result *result);
+/* Of a network by its index in this machine; NULL: it is not on a hub. */
+struct hub_port *machine_hub_port(struct machine *machine, unsigned nic);
 struct hash128 machine_state_hash(struct machine *machine);
 uint64_t machine_cycle(const struct machine *machine);
 uint64_t machine_pc(const struct machine *machine);

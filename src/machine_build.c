@@ -122,16 +122,32 @@ static int build_disk(struct machine *machine, unsigned index, unsigned slot, st
     return 0;
 }
 
+/* Onto the hub, which the tape sees as it sees every other network. */
+static void on_hub_send(void *context, struct bytes frame)
+{
+    struct machine_nic *nic = context;
+    crossing_emit(nic->nic.crossing, nic->nic.source, EVENT_FRAME_OUT, frame);
+    hub_port_send(&nic->hub, hart_cycle(nic->machine->hart), frame);
+}
+
 /* libslirp is a TCP of its own, behind no wire; what else there is carries frames as they are. */
 static void init_nic(struct machine *machine, unsigned index, const struct scenario_nic *wanted)
 {
+    struct machine_nic *nic = &machine->nics[index];
+    nic->machine = machine;
     struct nic_config config = {
         .source = SOURCE(SOURCE_NET, machine->first_nic + index),
         .mtu = (uint16_t)wanted->mtu,
         .takes_large = wanted->driver == SCENARIO_NET_USER,
     };
     memcpy(config.mac, wanted->mac, sizeof config.mac);
-    nic_init(&machine->nics[index].nic, &machine->crossing, &config);
+    if (wanted->driver == SCENARIO_NET_HUB) {
+        nic->is_on_hub = machine->has_hub = true;
+        hub_port_init(&nic->hub, ns_to_cycles(wanted->latency_ns, machine->timers.clock_hz));
+    }
+    nic_init(&nic->nic, &machine->crossing, &config);
+    if (nic->is_on_hub)
+        nic_divert(&nic->nic, on_hub_send, nic);
 }
 
 static void build_fs(struct machine *machine, unsigned index, unsigned slot)
@@ -328,6 +344,8 @@ int machine_new(struct machine **out, const struct scenario *scenario, unsigned 
     machine->crossing = (struct crossing){port, hart_clock(machine->hart), on_touched, machine};
     console_init(&machine->console, &machine->crossing, SOURCE(SOURCE_CONSOLE, index), &machine->timers);
     entropy_init(&machine->entropy, &machine->crossing, SOURCE(SOURCE_RNG, index));
+    if (scenario->entropy == SCENARIO_ENTROPY_SEED)
+        entropy_seed(&machine->entropy, scenario->seed);
     if (wall_clock_init(&machine->wall_clock, &machine->crossing, scenario->clock_hz,
                         scenario->has_boot_time ? &scenario->boot_time_ns : NULL, error))
         goto fail;
@@ -348,6 +366,7 @@ void machine_free(struct machine *machine)
     for (unsigned i = 0; i < machine->nic_count; i++) {
         virtio_net_deinit(&machine->nics[i].card);
         nic_deinit(&machine->nics[i].nic);
+        hub_port_deinit(&machine->nics[i].hub);
     }
     for (unsigned i = 0; i < machine->disk_count; i++) {
         virtio_blk_deinit(&machine->disks[i].blk);

@@ -8,6 +8,7 @@
 #include "src/backends/disk_overlay.h"
 #include "src/backends/entropy.h"
 #include "src/backends/nic.h"
+#include "src/backends/nic_hub.h"
 #include "src/backends/p9_export.h"
 #include "src/backends/wall_clock.h"
 #include "src/cpu/hart.h"
@@ -39,8 +40,11 @@ struct machine_fs {
 };
 
 struct machine_nic {
+    struct machine *machine;
     struct nic nic;
     struct virtio_net card;
+    struct hub_port hub; /* driver hub */
+    bool is_on_hub;
 };
 
 struct machine {
@@ -80,6 +84,7 @@ struct machine {
     bool has_rng;
     bool has_hvc;
     bool has_bios;
+    bool has_hub;          /* a network is on a hub */
     uint32_t virtio_slots; /* bit i: slot i has a device */
 
     char *cmdline;

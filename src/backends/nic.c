@@ -39,6 +39,12 @@ void nic_listen(struct nic *nic, void (*changed)(void *context), void *context)
     nic->context = context;
 }
 
+void nic_divert(struct nic *nic, void (*leave)(void *context, struct bytes frame), void *context)
+{
+    nic->leave = leave;
+    nic->leave_context = context;
+}
+
 static void nic_tell(struct nic *nic)
 {
     if (nic->changed)
@@ -95,7 +101,10 @@ void nic_send(struct nic *nic, struct bytes frame)
         return;
     }
     nic->frames_out++;
-    crossing_emit(nic->crossing, nic->source, EVENT_FRAME_OUT, frame);
+    if (nic->leave)
+        nic->leave(nic->leave_context, frame);
+    else
+        crossing_emit(nic->crossing, nic->source, EVENT_FRAME_OUT, frame);
 }
 
 struct bytes nic_peek(const struct nic *nic, unsigned index)

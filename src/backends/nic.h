@@ -38,6 +38,8 @@ struct nic {
     uint16_t mtu;
     bool takes_large;
     bool link_up; /* starts true */
+    void (*leave)(void *context, struct bytes frame); /* NULL: at once through the port, as FRAME_OUT */
+    void *leave_context;
     /* The card: called when a frame has come in or the link has changed. */
     void (*changed)(void *context);
     void *context;
@@ -58,11 +60,14 @@ void nic_reset(struct nic *nic);
 /* For the card's model. */
 void nic_listen(struct nic *nic, void (*changed)(void *context), void *context);
 
+/* Where sent frames go instead of the port: what has an impairment or a hub behind it. */
+void nic_divert(struct nic *nic, void (*leave)(void *context, struct bytes frame), void *context);
+
 /* From the machine: FRAME_IN and LINK. Frames without a size that fits, or while the queue is full, are dropped. */
 void nic_receive(struct nic *nic, struct bytes frame);
 void nic_set_link(struct nic *nic, bool is_up);
 
-/* From the card. Sends a frame (FRAME_OUT); dropped if its size does not fit or the link is down. */
+/* From the card. Sends a frame (FRAME_OUT, or `leave`); dropped if its size does not fit or the link is down. */
 void nic_send(struct nic *nic, struct bytes frame);
 /* The oldest waiting frame (index 0) or one behind it, valid until nic_pop or nic_receive; size 0: there is none. */
 struct bytes nic_peek(const struct nic *nic, unsigned index);

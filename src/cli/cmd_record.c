@@ -29,16 +29,17 @@ static int print_help(void)
 struct recording {
     const struct session *session;
     const char *path;
-    struct machine_result result;
+    struct cluster_result result;
     struct record_report report;
 };
 
 static void print_report(const struct recording *recording)
 {
-    const struct machine_result *result = &recording->result;
+    const struct machine_result *result = &recording->result.whole;
     char end[SESSION_END_SIZE], guest[CLI_SECONDS_SIZE], host[CLI_SECONDS_SIZE];
     if (recording->session->is_quiet && session_exit_code(result) == EXIT_OK)
         return;
+    session_print_machines(&recording->session->scenario, &recording->result);
     session_end_text(result, end);
     cli_seconds(cli_cycles_ns(result->cycle, recording->session->scenario.clock_hz), guest);
     cli_seconds(recording->report.recorded_ns, host);
@@ -55,21 +56,22 @@ static void print_report(const struct recording *recording)
 static int run_machine(struct recording *recording, struct port *port, struct progress *progress, struct error *error)
 {
     const struct session *session = recording->session;
-    struct machine *machine;
+    struct cluster *cluster;
     char reason[SESSION_END_SIZE];
-    int status = machine_new(&machine, &session->scenario, 0, port, error);
+    int status = cluster_new(&cluster, &session->scenario, port, error);
     bool has_ended = port->ended;
     if (status == 0) {
-        progress->machine = machine;
-        machine_set_slice(machine, session->slice);
-        machine_run(machine, &recording->result);
-        progress->machine = NULL;
-        machine_free(machine);
-        has_ended = recording->result.exit == MACHINE_EXIT_PORT;
+        progress->cluster = cluster;
+        cluster_set_slice(cluster, session->slice);
+        cluster_run(cluster, &recording->result);
+        progress->cluster = NULL;
+        cluster_free(cluster);
+        has_ended = recording->result.whole.exit == MACHINE_EXIT_PORT;
     }
-    session_end_text(&recording->result, reason);
-    struct tape_end end = {
-        .reason = reason, .cycles = recording->result.cycle, .instructions = recording->result.instructions};
+    session_end_text(&recording->result.whole, reason);
+    struct tape_end end = {.reason = reason,
+                           .cycles = recording->result.whole.cycle,
+                           .instructions = recording->result.whole.instructions};
     struct error close_error = {0};
     bool is_whole = status == 0 && !has_ended;
     if (mode_record_close(port, is_whole ? &end : NULL, &recording->report, &close_error) < 0 &&
@@ -84,7 +86,7 @@ static int run_machine(struct recording *recording, struct port *port, struct pr
 /* The exit code, or negative and the error. */
 static int record(const struct session *session, const char *path, struct error *error)
 {
-    struct recording recording = {.session = session, .path = path, .result = {.exit = MACHINE_EXIT_PORT}};
+    struct recording recording = {.session = session, .path = path, .result.whole = {.exit = MACHINE_EXIT_PORT}};
     struct record_config config = {
         .tape_path = path, .carry = session->scenario.carry, .without_sockets = session->without_sockets};
     struct buffer text = {0};
@@ -110,7 +112,7 @@ static int record(const struct session *session, const char *path, struct error 
         code = run_machine(&recording, port, &progress, error);
     if (code == 0) {
         print_report(&recording);
-        code = session_exit_code(&recording.result);
+        code = session_exit_code(&recording.result.whole);
     }
     buffer_deinit(&text);
     return code;

@@ -40,8 +40,9 @@ struct replay {
     uint64_t slice;
     struct scenario scenario;
     struct tape *tape;
-    struct machine_result result;
+    struct cluster_result result;
     uint64_t pc;                     /* where the machine stood at the end */
+    unsigned machine;                /* that did the last thing */
     char *found[MACHINE_PINNED_MAX]; /* paths of pinned files, owned */
 };
 
@@ -172,8 +173,8 @@ static void describe_divergence(const struct replay *replay, const struct diverg
     describe_side(out, "expected", d->tape_cycle, d->tape_source, d->tape_kind, &d->expected, d->first_difference);
     describe_side(out, "actual  ", d->cycle, d->source, d->kind, &d->actual, d->first_difference);
     buffer_printf(out, "  pc        0x%llx", (unsigned long long)replay->pc);
-    symbols_describe(scenario_machine(&replay->scenario, 0), replay->pc, out);
-    buffer_printf(out, " after %llu instructions\n", (unsigned long long)replay->result.instructions);
+    symbols_describe(scenario_machine(&replay->scenario, replay->machine), replay->pc, out);
+    buffer_printf(out, " after %llu instructions\n", (unsigned long long)replay->result.whole.instructions);
 }
 
 static const char *const verdict_words[] = {
@@ -211,9 +212,9 @@ static void describe_json(const struct replay *replay, const struct replay_repor
     buffer_printf(out,
                   "\"instructions\": %llu, \"touched_bytes\": %llu, \"digests\": %llu, \"recorded_ns\": %llu, "
                   "\"replayed_ns\": %llu",
-                  (unsigned long long)replay->result.instructions, (unsigned long long)replay->result.touched_bytes,
-                  (unsigned long long)report->digests, (unsigned long long)report->recorded_ns,
-                  (unsigned long long)report->replayed_ns);
+                  (unsigned long long)replay->result.whole.instructions,
+                  (unsigned long long)replay->result.whole.touched_bytes, (unsigned long long)report->digests,
+                  (unsigned long long)report->recorded_ns, (unsigned long long)report->replayed_ns);
     if (report->verdict == REPLAY_DIVERGED) {
         char name[16];
         buffer_printf(out, ", \"divergence\": {\"event\": %llu, \"cycle\": %llu, ", (unsigned long long)d->tape_seq,
@@ -259,17 +260,17 @@ static int print_verdict(const struct replay *replay, const struct replay_report
 
 static int run_machine(struct replay *replay, struct port *port, struct progress *progress, struct error *error)
 {
-    struct machine *machine;
+    struct cluster *cluster;
     struct replay_report report = {0};
     struct error mode_error = {0};
-    replay->result = (struct machine_result){.exit = MACHINE_EXIT_PORT};
-    int status = machine_new(&machine, &replay->scenario, 0, port, error);
+    replay->result.whole = (struct machine_result){.exit = MACHINE_EXIT_PORT};
+    int status = cluster_new(&cluster, &replay->scenario, port, error);
     bool has_ended = port->ended;
     if (status == 0) {
-        machine_set_slice(machine, replay->slice);
-        machine_run(machine, &replay->result);
-        replay->pc = machine_pc(machine);
-        machine_free(machine);
+        cluster_set_slice(cluster, replay->slice);
+        cluster_run(cluster, &replay->result);
+        replay->pc = cluster_last_pc(cluster, &replay->machine);
+        cluster_free(cluster);
     }
     mode_replay_close(port, &report, &mode_error);
     progress_clear(progress);
@@ -298,6 +299,7 @@ static int run(struct replay *replay, struct error *error)
         .level = replay->level,
         .show_console = replay->shows_console,
         .console_fd = 1,
+        .consoles = session_consoles(&replay->scenario),
         .can_interrupt = true,
     };
     char slirp_build[128] = "";

@@ -24,11 +24,13 @@ static int print_help(void)
     return EXIT_OK;
 }
 
-static void print_report(const struct session *session, const struct machine_result *result)
+static void print_report(const struct session *session, const struct cluster_result *ended)
 {
+    const struct machine_result *result = &ended->whole;
     char end[SESSION_END_SIZE], guest[CLI_SECONDS_SIZE];
     if (session->is_quiet && session_exit_code(result) == EXIT_OK)
         return;
+    session_print_machines(&session->scenario, ended);
     session_end_text(result, end);
     cli_seconds(cli_cycles_ns(result->cycle, session->scenario.clock_hz), guest);
     fprintf(stderr,
@@ -41,18 +43,18 @@ static void print_report(const struct session *session, const struct machine_res
 static int run(const struct session *session, struct error *error)
 {
     struct world_config config;
-    struct machine_result result = {.exit = MACHINE_EXIT_PORT};
-    struct machine *machine;
+    struct cluster_result result;
+    struct cluster *cluster;
     struct port *port;
     session_world(session, &config);
     if (mode_live_open(&port, &config, error) < 0)
         return -1;
-    int status = machine_new(&machine, &session->scenario, 0, port, error);
+    int status = cluster_new(&cluster, &session->scenario, port, error);
     bool has_ended = port->ended;
     if (status == 0) {
-        machine_set_slice(machine, session->slice);
-        machine_run(machine, &result);
-        machine_free(machine);
+        cluster_set_slice(cluster, session->slice);
+        cluster_run(cluster, &result);
+        cluster_free(cluster);
     }
     struct error world_error = {0};
     if (mode_live_close(port, &world_error) < 0 && (status == 0 || has_ended)) {
@@ -62,7 +64,7 @@ static int run(const struct session *session, struct error *error)
     if (status < 0)
         return -1;
     print_report(session, &result);
-    return session_exit_code(&result);
+    return session_exit_code(&result.whole);
 }
 
 int cmd_run(int count, char **arguments)

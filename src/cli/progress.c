@@ -37,7 +37,7 @@ static void tick(void *context, const struct world_progress *at)
         fprintf(stderr, CLEAR_LINE "%3llu %%  guest %s s  %.1f times the speed of the recording",
                 (unsigned long long)done / 10, guest, speed);
     } else {
-        uint64_t instructions = progress->machine ? machine_instructions(progress->machine) : 0;
+        uint64_t instructions = progress->cluster ? cluster_instructions(progress->cluster) : 0;
         uint64_t ns = at->host_ns - progress->last_ns;
         double mips = ns ? (double)(instructions - progress->last_instructions) * 1000 / (double)ns : 0;
         fprintf(stderr, CLEAR_LINE "guest %s s  %llu cycles  %.0f MIPS  %llu events  tape %.1f MB", guest,

@@ -8,13 +8,13 @@
 
 #include "replay/tape.h"
 #include "replay/world.h"
-#include "src/machine.h"
+#include "src/cluster.h"
 
 struct progress {
     bool is_shown;
     bool is_dirty; /* a line stands on the terminal */
     uint64_t clock_hz;
-    const struct machine *machine; /* NULL: no instruction count yet */
+    const struct cluster *cluster; /* NULL: no instruction count yet */
     const struct tape_meta *meta;  /* replay: what is replayed */
     uint64_t last_ns;
     uint64_t last_instructions;

@@ -279,14 +279,38 @@ static int find_scenario(struct session *session, struct options_reader reader, 
     return status;
 }
 
+/* A network with the world behind it, whose peers live in real time. */
+static bool has_live_net(const struct scenario *scenario)
+{
+    for (unsigned m = 0; m < scenario_machine_count(scenario); m++) {
+        const struct scenario_machine *machine = scenario_machine(scenario, m);
+        for (unsigned i = 0; i < machine->nic_count; i++) {
+            if (machine->nics[i].driver != SCENARIO_NET_HUB)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool has_hub(const struct scenario *scenario)
+{
+    for (unsigned m = 0; m < scenario_machine_count(scenario); m++) {
+        if (scenario_has_driver(scenario_machine(scenario, m), SCENARIO_NET_HUB))
+            return true;
+    }
+    return false;
+}
+
 static void resolve(struct session *session, const char *path)
 {
     struct scenario *scenario = &session->scenario;
     const struct scenario_machine *first = scenario_machine(scenario, 0);
     scenario_name_after(scenario, path ? path : first->kernel ? first->kernel : first->bios);
+    if (scenario->entropy == SCENARIO_ENTROPY_AUTO)
+        scenario->entropy = has_hub(scenario) ? SCENARIO_ENTROPY_SEED : SCENARIO_ENTROPY_HOST;
     if (scenario->pace == SCENARIO_PACE_AUTO) {
         bool is_typed = !session->has_no_console && world_console_for(0) == WORLD_CONSOLE_TERMINAL;
-        scenario->pace = scenario_nic_total(scenario) || is_typed ? SCENARIO_PACE_HOST : SCENARIO_PACE_FREE;
+        scenario->pace = has_live_net(scenario) || is_typed ? SCENARIO_PACE_HOST : SCENARIO_PACE_FREE;
     }
 }
 
@@ -316,9 +340,6 @@ int session_open(struct session *session, unsigned verb, const char *verb_name, 
                          verb_name);
     if (scenario_check(&session->scenario, path ? path : "command line", error) < 0)
         return -1;
-    if (scenario_machine_count(&session->scenario) > 1)
-        return error_set(error, EXIT_USAGE, "%s: this version runs one machine at a time",
-                         path ? path : "command line");
     resolve(session, path);
     return 0;
 }
@@ -396,12 +417,22 @@ void session_world(const struct session *session, struct world_config *config)
     config->wall_clock_ns = scenario->boot_time_ns;
     config->net_count = session_nets(scenario, config->nets);
     config->console = session->has_no_console ? WORLD_CONSOLE_NONE : world_console_for(0);
+    config->consoles = session_consoles(scenario);
     config->wants_console_size = scenario_machine(scenario, 0)->has_virtio_console;
     config->pace = scenario->pace == SCENARIO_PACE_HOST ? WORLD_PACE_HOST : WORLD_PACE_FREE;
     config->clock_hz = scenario->clock_hz;
     config->limit_host_ns = scenario->limit_host_seconds * 1000000000u;
     config->forwarded.forwarded = print_forward;
     config->noted.noted = print_note;
+}
+
+struct console_names session_consoles(const struct scenario *scenario)
+{
+    _Static_assert(SCENARIO_MACHINES_MAX <= CONSOLES_MAX, "they fit");
+    struct console_names consoles = {.count = scenario_machine_count(scenario)};
+    for (unsigned i = 0; i < consoles.count; i++)
+        consoles.names[i] = scenario_machine(scenario, i)->name;
+    return consoles;
 }
 
 /* ---- the end ---- */
@@ -427,6 +458,17 @@ void session_end_text(const struct machine_result *result, char text[SESSION_END
     case MACHINE_EXIT_PORT: break;
     }
     snprintf(text, SESSION_END_SIZE, "%s", words);
+}
+
+void session_print_machines(const struct scenario *scenario, const struct cluster_result *result)
+{
+    for (unsigned i = 0; result->machine_count > 1 && i < result->machine_count; i++) {
+        const struct machine_result *machine = &result->machines[i];
+        char end[SESSION_END_SIZE];
+        session_end_text(machine, end);
+        fprintf(stderr, "reprise: %s: %s at cycle %llu\n", scenario_machine(scenario, i)->name, end,
+                (unsigned long long)machine->cycle);
+    }
 }
 
 enum exit_code session_exit_code(const struct machine_result *result)

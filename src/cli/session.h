@@ -8,6 +8,7 @@
 #include "replay/world.h"
 #include "src/base/error.h"
 #include "src/cli/options.h"
+#include "src/cluster.h"
 #include "src/machine.h"
 #include "src/scenario/scenario.h"
 
@@ -32,9 +33,14 @@ void session_world(const struct session *session, struct world_config *config);
 /* The networks alone: a replay at the socket level needs them. */
 unsigned session_nets(const struct scenario *scenario, struct world_net nets[WORLD_NETS_MAX]);
 
+/* What the machines' consoles are called. */
+struct console_names session_consoles(const struct scenario *scenario);
+
 /* "power-off", "failed 3", "stopped by signal", ...: in few words, for the tape and for people. */
 #define SESSION_END_SIZE 64
 void session_end_text(const struct machine_result *result, char text[SESSION_END_SIZE]);
+/* Where there are several machines: a line on stderr for each, with how it ended. */
+void session_print_machines(const struct scenario *scenario, const struct cluster_result *result);
 /* The exit code of a session that ended so. */
 enum exit_code session_exit_code(const struct machine_result *result);
 /* A whole number without unit for an option. */

@@ -128,7 +128,7 @@ static unsigned link_of(struct trace_input *input, uint16_t source)
 static const struct {
     uint16_t kind;
     enum trace_direction direction;
-} frame_events[] = {{EVENT_FRAME_IN, TRACE_IN}, {EVENT_FRAME_OUT, TRACE_OUT}};
+} frame_events[] = {{EVENT_FRAME_IN, TRACE_IN}, {EVENT_FRAME_OUT, TRACE_OUT}, {EVENT_FRAME_HUB, TRACE_IN}};
 
 #define FRAME_EVENTS (sizeof frame_events / sizeof frame_events[0])
 

@@ -117,7 +117,7 @@ static enum hart_stop run(struct hart *hart, uint64_t until_cycle)
         hart->leave = false;
         if (hart->asked)
             return HART_ASKED;
-        if (hart->waiting && !(trap_pending(hart) & hart->mie))
+        if (hart_is_asleep(hart))
             return HART_WAITING;
         if (hart->cycle >= until_cycle)
             return HART_AT_LIMIT;
@@ -170,6 +170,11 @@ void hart_wait_until(struct hart *hart, uint64_t cycle)
 uint64_t hart_timer_cycle(const struct hart *hart)
 {
     return hart->mie & MIP_STIP ? hart->timer_cycle : HART_NEVER;
+}
+
+bool hart_is_asleep(const struct hart *hart)
+{
+    return hart->waiting && !(trap_pending(hart) & hart->mie);
 }
 
 bool hart_is_waiting(const struct hart *hart)

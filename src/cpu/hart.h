@@ -85,6 +85,8 @@ void hart_wait_until(struct hart *hart, uint64_t cycle);
 uint64_t hart_timer_cycle(const struct hart *hart);
 /* True while the hart stands in wfi. */
 bool hart_is_waiting(const struct hart *hart);
+/* True if hart_run would say HART_WAITING: in wfi, and nothing is pending that ends it. */
+bool hart_is_asleep(const struct hart *hart);
 
 void hart_set_irq(struct hart *hart, enum hart_irq irq, bool level);
 

@@ -21,6 +21,7 @@
 #define SCENARIO_DNSSEARCH_MAX 16
 
 enum scenario_pace { SCENARIO_PACE_AUTO, SCENARIO_PACE_HOST, SCENARIO_PACE_FREE };
+enum scenario_entropy { SCENARIO_ENTROPY_AUTO, SCENARIO_ENTROPY_HOST, SCENARIO_ENTROPY_SEED };
 enum scenario_disk_mode { SCENARIO_DISK_SNAPSHOT, SCENARIO_DISK_RO, SCENARIO_DISK_RW };
 enum scenario_net_driver { SCENARIO_NET_USER, SCENARIO_NET_TAP, SCENARIO_NET_SOCKET, SCENARIO_NET_HUB };
 
@@ -38,6 +39,8 @@ struct scenario_nic {
     uint8_t mac[6]; /* default 02:00:00:00:MM:01 + index, where MM is the machine's */
     bool has_mac;   /* behind mac: KEY_MAC fills both. Given, or filled in by scenario_check */
     uint64_t mtu;   /* what the card tells the guest; default 1500 */
+    char *hub;           /* driver hub: the name of the virtual Ethernet; default "hub0" */
+    uint64_t latency_ns; /* driver hub: how long what is sent here takes to the others; default 10 us */
     /* user; NULL where the scenario does not say (scenario_user.h fills in what follows from the rest) */
     bool restricted;
     bool has_ipv4;
@@ -118,6 +121,7 @@ struct scenario {
     char *name;
     uint64_t clock_hz;            /* default 1,000,000,000; a multiple of 10 MHz */
     enum scenario_pace pace;      /* auto: host where a live peer (net, interactive console) is attached */
+    enum scenario_entropy entropy; /* auto: seed where a network is on a hub, else host */
     uint64_t digest_instructions; /* default 100,000,000 */
     uint64_t seed;                /* for libslirp's random numbers and other deterministic choices; default 1 */
     bool has_boot_time;           /* else the host's clock, asked once */
@@ -147,6 +151,7 @@ int scenario_check(struct scenario *scenario, const char *name, struct error *er
 /* The machines of a session: at least one. */
 unsigned scenario_machine_count(const struct scenario *scenario);
 const struct scenario_machine *scenario_machine(const struct scenario *scenario, unsigned index);
+bool scenario_has_driver(const struct scenario_machine *machine, enum scenario_net_driver driver);
 /* Over all machines: how many networks, disks and folders there are, and where those of one machine begin. */
 unsigned scenario_nic_total(const struct scenario *scenario);
 unsigned scenario_first_nic(const struct scenario *scenario, unsigned machine);

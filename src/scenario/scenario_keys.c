@@ -20,6 +20,13 @@ static const struct key_word pace_words[] = {
     {NULL, NULL},
 };
 
+static const struct key_word entropy_words[] = {
+    [SCENARIO_ENTROPY_AUTO] = {"auto", NULL},
+    [SCENARIO_ENTROPY_HOST] = {"host", NULL},
+    [SCENARIO_ENTROPY_SEED] = {"seed", NULL},
+    {NULL, NULL},
+};
+
 static const struct key machine_keys[] = {
     MACHINE_ROW_MEMORY,
     {.name = "clock_hz",
@@ -29,6 +36,7 @@ static const struct key machine_keys[] = {
      .high = 100000 * MHZ,
      .multiple = 10 * MHZ},
     {.name = "pace", .type = KEY_WORD, .offset = FIELD(pace), .words = pace_words},
+    {.name = "entropy", .type = KEY_WORD, .offset = FIELD(entropy), .words = entropy_words},
     {.name = "boot_time", .type = KEY_TIME, .offset = FIELD(has_boot_time)},
     MACHINE_ROWS_DEVICES,
     {.name = NULL},

@@ -23,6 +23,7 @@ enum key_type {
     KEY_TIME,     /* has_boot_time, boot_time_ns */
     KEY_VIRTUAL,  /* uint64_t cycles, written as a duration of the guest's clock or as "Ncycles" */
     KEY_SECONDS,  /* uint64_t, written as a duration */
+    KEY_DURATION, /* uint64_t nanoseconds */
     KEY_MAC,      /* uint8_t[6], then a bool: it was given */
     KEY_RESOLVER, /* char *, "" or IPv4 */
     KEY_FORWARD,  /* struct scenario_forward */

@@ -10,7 +10,7 @@ static const struct key_word driver_words[] = {
     [SCENARIO_NET_USER] = {"user", NULL},
     [SCENARIO_NET_TAP] = {"tap", NULL},
     [SCENARIO_NET_SOCKET] = {"socket", NULL},
-    [SCENARIO_NET_HUB] = {"hub", "hubs do not exist in this version yet; write driver: user"},
+    [SCENARIO_NET_HUB] = {"hub", NULL},
     {NULL, NULL},
 };
 
@@ -96,6 +96,8 @@ const struct key scenario_nic_keys[] = {
      .expected = "an address such as 127.0.0.1:1234 or unix:/run/cable"},
     {.name = "reconnect", .type = KEY_SECONDS, .offset = NIC_FIELD(reconnect_seconds), .high = 366ull * 86400},
     /* hub */
+    {.name = "hub", .type = KEY_TEXT, .offset = NIC_FIELD(hub)},
+    {.name = "latency", .type = KEY_DURATION, .offset = NIC_FIELD(latency_ns), .low = 1000, .high = 10000000000u},
     /* every driver that reaches the host */
     {.name = "allow",
      .type = KEY_LIST,
@@ -116,5 +118,7 @@ void scenario_nic_defaults(void *element, unsigned index)
     nic->mtu = 1500;
     nic->has_ipv4 = true;
     nic->has_ipv6 = true;
+    nic->hub = mem_copy_string("hub0");
+    nic->latency_ns = 10000;
     nic->resolver = mem_copy_string("");
 }

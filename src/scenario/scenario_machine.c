@@ -120,6 +120,15 @@ const struct scenario_machine *scenario_machine(const struct scenario *scenario,
     return scenario->machine_count ? &scenario->machines[index] : &scenario->machine;
 }
 
+bool scenario_has_driver(const struct scenario_machine *machine, enum scenario_net_driver driver)
+{
+    for (unsigned i = 0; i < machine->nic_count; i++) {
+        if (machine->nics[i].driver == driver)
+            return true;
+    }
+    return false;
+}
+
 unsigned scenario_first_nic(const struct scenario *scenario, unsigned machine)
 {
     unsigned count = 0;

@@ -23,6 +23,7 @@ static const struct {
     [KEY_TIME] = {"time", "a time such as 2026-01-31T12:00:00Z, or \"host\""},
     [KEY_VIRTUAL] = {"duration", "a duration such as 90s, 5m or 1m30s"},
     [KEY_SECONDS] = {"duration", "a duration such as 90s, 5m or 1m30s"},
+    [KEY_DURATION] = {"duration", "a duration such as 10ms or 1s"},
     [KEY_MAC] = {"mac", "a hardware address such as \"02:00:00:00:00:01\""},
     [KEY_RESOLVER] = {"resolver", "an IP address, or \"\" for the host's resolver"},
     [KEY_FORWARD] = {"forward", "a forwarded port such as \"tcp:127.0.0.1:2222-:22\""},
@@ -129,6 +130,8 @@ static void write_number(const struct key *key, uint64_t value, struct buffer *o
         value_write_size(value, out);
     else if (key->type == KEY_HERTZ)
         value_write_hertz(value, out);
+    else if (key->type == KEY_DURATION)
+        value_write_duration(value, out);
     else
         buffer_printf(out, "%llu", (unsigned long long)value);
 }
@@ -255,6 +258,18 @@ static int read_seconds(struct place *place, const struct key *key, uint64_t *fi
     return 0;
 }
 
+static int read_duration(struct place *place, const struct key *key, uint64_t *field, const char *text)
+{
+    uint64_t ns = 0;
+    const char *fault = value_read_duration(text, &ns);
+    if (fault)
+        return scalar_fail(place, key, text, fault);
+    if (check_number(place, key, ns) < 0)
+        return -1;
+    *field = ns;
+    return 0;
+}
+
 static int read_checked_text(struct place *place, const struct key *key, char **field, const char *text)
 {
     const char *fault = key->type == KEY_ALLOW ? value_check_allow(text) : text[0] ? value_check_ip(text) : NULL;
@@ -314,6 +329,7 @@ int key_read_scalar(struct place *place, const struct key *key, void *base, cons
     case KEY_TIME: return read_time(place, key, place->scenario, text);
     case KEY_VIRTUAL: return read_virtual(place, key, field, text);
     case KEY_SECONDS: return read_seconds(place, key, field, text);
+    case KEY_DURATION: return read_duration(place, key, field, text);
     case KEY_MAC: return read_mac(place, key, field, text);
     case KEY_RESOLVER:
     case KEY_ALLOW: return read_checked_text(place, key, field, text);
@@ -384,6 +400,10 @@ void key_write_scalar(const struct key *key, const void *base, const struct scen
         memcpy(&number, field, sizeof number);
         must(number <= key->high);
         value_write_duration(number * NS_PER_SECOND, out);
+        break;
+    case KEY_DURATION:
+        memcpy(&number, field, sizeof number);
+        write_number(key, number, out);
         break;
     case KEY_MAC:
         buffer_append_byte(out, '"');

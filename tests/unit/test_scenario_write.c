@@ -43,13 +43,13 @@ static void random_address(struct buffer *out)
                   (unsigned)(random_next() % 256), (unsigned)(random_next() % 256));
 }
 
-static void random_number(const struct key *key, struct buffer *out)
+static void random_number(const struct key *key, const char *unit, struct buffer *out)
 {
     uint64_t span = key->high - key->low;
     uint64_t value = key->low + (span == UINT64_MAX ? random_next() : random_next() % (span + 1));
     if (key->multiple)
         value -= value % key->multiple;
-    buffer_printf(out, "%llu", (unsigned long long)value);
+    buffer_printf(out, "%llu%s", (unsigned long long)value, unit);
 }
 
 /* Text that the key's check lets through. */
@@ -86,7 +86,8 @@ static void random_value(const struct key *key, struct buffer *out)
     case KEY_BOOL: buffer_append_string(out, random_next() % 2 ? "true" : "false"); break;
     case KEY_INTEGER:
     case KEY_SIZE:
-    case KEY_HERTZ: random_number(key, out); break;
+    case KEY_HERTZ: random_number(key, "", out); break;
+    case KEY_DURATION: random_number(key, "ns", out); break;
     case KEY_WORD:
         while (key->words[words].word && !key->words[words].refused)
             words++;
@@ -232,6 +233,7 @@ static void the_canonical_text(void **state)
                                               "  memory: 256M\n"
                                               "  clock_hz: 1GHz\n"
                                               "  pace: auto\n"
+                                              "  entropy: auto\n"
                                               "  boot_time: host\n"
                                               "  rng: true\n"
                                               "  virtio_console: false\n"
@@ -259,6 +261,8 @@ static void the_canonical_text(void **state)
                                               "      - \"tcp::1-:2\"\n"
                                               "    guestfwd: []\n"
                                               "    reconnect: 0s\n"
+                                              "    hub: \"hub0\"\n"
+                                              "    latency: 10us\n"
                                               "    allow: []\n"
                                               "machines: []\n"
                                               "limits:\n"
