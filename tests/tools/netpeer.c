@@ -4,6 +4,8 @@
  *                                      any other name does not exist. Writes the file READY once it listens.
  *   netpeer tcp PORT TEXT              sends TEXT to 127.0.0.1:PORT, prints what comes back
  *   netpeer udp PORT TEXT              sends a datagram, prints the answer
+ *   netpeer flood ADDRESS PORT COUNT RATE   sends COUNT datagrams of 40 bytes, RATE of them a second; prints the rate
+ *                                      that it reached
  *
  * A client asks again until it is answered, for a minute at most: the guest may not be listening yet. */
 #include <arpa/inet.h>
@@ -13,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PEERS_MAX 64
@@ -161,13 +164,44 @@ static int ask(int type, const char *port, const char *text)
     return 1;
 }
 
+static long elapsed_ms(const struct timespec *start)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (now.tv_sec - start->tv_sec) * 1000 + (now.tv_nsec - start->tv_nsec) / 1000000;
+}
+
+/* Datagrams that the host refuses (no route yet, a full queue) are sent into the void like the others. */
+static int flood(char **arguments)
+{
+    static const char text[40] = "one of very many";
+    struct sockaddr_in there = loopback(arguments[1]);
+    long count = atol(arguments[2]), rate = atol(arguments[3]), sent = 0;
+    struct timespec start;
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0 || inet_pton(AF_INET, arguments[0], &there.sin_addr) != 1)
+        return fail("flood");
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    while (sent < count) {
+        for (long due = elapsed_ms(&start) * rate / 1000; sent < due && sent < count; sent++)
+            (void)!sendto(fd, text, sizeof text, 0, (struct sockaddr *)&there, sizeof there);
+        poll(NULL, 0, 1);
+    }
+    printf("%ld datagrams a second\n", count * 1000 / (elapsed_ms(&start) + 1));
+    close(fd);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     if (argc >= 5 && argc <= 6 && strcmp(argv[1], "serve") == 0)
         return serve(argv + 2, argc - 2);
+    if (argc == 6 && strcmp(argv[1], "flood") == 0)
+        return flood(argv + 2);
     int is_tcp = argc == 4 && strcmp(argv[1], "tcp") == 0;
     if (!is_tcp && !(argc == 4 && strcmp(argv[1], "udp") == 0)) {
-        fprintf(stderr, "usage: netpeer serve READY TCP UDP [DNS] | netpeer tcp|udp PORT TEXT\n");
+        fprintf(stderr, "usage: netpeer serve READY TCP UDP [DNS] | netpeer tcp|udp PORT TEXT | "
+                        "netpeer flood ADDRESS PORT COUNT RATE\n");
         return 2;
     }
     for (int i = 0; i < ATTEMPTS; i++) {
