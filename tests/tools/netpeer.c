@@ -4,6 +4,7 @@
  *                                      any other name does not exist. Writes the file READY once it listens.
  *   netpeer tcp PORT TEXT              sends TEXT to 127.0.0.1:PORT, prints what comes back
  *   netpeer udp PORT TEXT              sends a datagram, prints the answer
+ *   netpeer unix PATH                  sends what stands on its input to a unix socket, reads until that is closed
  *   netpeer flood ADDRESS PORT COUNT RATE   sends COUNT datagrams of 40 bytes, RATE of them a second; prints the rate
  *                                      that it reached
  *
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -164,6 +166,25 @@ static int ask(int type, const char *port, const char *text)
     return 1;
 }
 
+static int talk(const char *path)
+{
+    struct sockaddr_un there = {.sun_family = AF_UNIX};
+    char data[4096];
+    ssize_t size;
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (strlen(path) >= sizeof there.sun_path)
+        return 2;
+    strcpy(there.sun_path, path);
+    if (fd < 0 || connect(fd, (struct sockaddr *)&there, sizeof there) != 0)
+        return fail("unix");
+    while ((size = read(0, data, sizeof data)) > 0)
+        (void)!send(fd, data, (size_t)size, MSG_NOSIGNAL);
+    while (recv(fd, data, sizeof data, 0) > 0)
+        ;
+    close(fd);
+    return 0;
+}
+
 static long elapsed_ms(const struct timespec *start)
 {
     struct timespec now;
@@ -198,9 +219,11 @@ int main(int argc, char **argv)
         return serve(argv + 2, argc - 2);
     if (argc == 6 && strcmp(argv[1], "flood") == 0)
         return flood(argv + 2);
+    if (argc == 3 && strcmp(argv[1], "unix") == 0)
+        return talk(argv[2]);
     int is_tcp = argc == 4 && strcmp(argv[1], "tcp") == 0;
     if (!is_tcp && !(argc == 4 && strcmp(argv[1], "udp") == 0)) {
-        fprintf(stderr, "usage: netpeer serve READY TCP UDP [DNS] | netpeer tcp|udp PORT TEXT | "
+        fprintf(stderr, "usage: netpeer serve READY TCP UDP [DNS] | netpeer tcp|udp PORT TEXT | netpeer unix PATH | "
                         "netpeer flood ADDRESS PORT COUNT RATE\n");
         return 2;
     }
