@@ -10,6 +10,9 @@
  *   drip size=N portion=N ms=N    HTTP that sends its body of N (4096) bytes in portions (512), so many ms (50) apart
  *   reset                         sends 8192 bytes, reads a line, resets the connection
  *   urgent                        the peer of the guests' "probe urgent"
+ *   call to=PORT udp=PORT | call --to SOCKET
+ *                                 the peer of "probe callback": for the line "tcp" or "udp" it calls that port of the
+ *                                 loopback, or that unix socket, sends a line, and reports what came back
  *
  * ADDRESS is 127.0.0.1 or another of the host's; PORT 0 (the default) is any free one. FILE gets the port number, in
  * one step, as soon as the server listens; it is also the first line on stdout. */
@@ -32,8 +35,8 @@
 
 /* What the command line said. */
 struct fixture {
-    const char *address, *path, *ready;
-    unsigned port, size, portion, ms;
+    const char *address, *path, *ready, *to;
+    unsigned port, size, portion, ms, to_tcp, to_udp;
     int listener, datagrams; /* -1: none */
 };
 
@@ -220,6 +223,45 @@ static int serve_urgent(const struct fixture *fixture, struct peer *peer, int is
     return is_urgent ? send(peer->fd, "?", 1, MSG_OOB | MSG_NOSIGNAL) == 1 : put(peer->fd, "there\n", 6);
 }
 
+/* A socket that is connected to where fixture "call" calls; -1 and errno. */
+static int called(const struct fixture *fixture, int is_stream)
+{
+    struct sockaddr_un local = {.sun_family = AF_UNIX};
+    struct sockaddr_in there = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    there.sin_port = htons((uint16_t)(is_stream ? fixture->to_tcp : fixture->to_udp));
+    if (fixture->to)
+        snprintf(local.sun_path, sizeof local.sun_path, "%s", fixture->to);
+    int fd = socket(fixture->to ? AF_UNIX : AF_INET, (is_stream ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC, 0);
+    const struct sockaddr *address = fixture->to ? (struct sockaddr *)&local : (struct sockaddr *)&there;
+    if (fd >= 0 && connect(fd, address, fixture->to ? sizeof local : sizeof there)) {
+        close(fd);
+        fd = -1;
+    }
+    return fd;
+}
+
+static int serve_call(const struct fixture *fixture, struct peer *peer, int is_new)
+{
+    static const char words[] = "hello to a guest\n";
+    char answer[64] = "", report[128];
+    int size = is_new ? 0 : read_request(peer, "\n");
+    if (size <= 0)
+        return size == 0;
+    int fd = called(fixture, strcmp(peer->request, "tcp\n") == 0);
+    drop_request(peer, size);
+    if (fd < 0 || !put(fd, words, strlen(words))) {
+        snprintf(report, sizeof report, "%s\n", strerror(errno));
+    } else {
+        struct pollfd wait = {.fd = fd, .events = POLLIN};
+        ssize_t got = poll(&wait, 1, 20000) == 1 ? recv(fd, answer, sizeof answer - 1, 0) : -1;
+        int is_same = got == (ssize_t)strlen(words) && strcmp(answer, words) == 0;
+        snprintf(report, sizeof report, "the caller %s its own words back\n", is_same ? "got" : "did not get");
+    }
+    if (fd >= 0)
+        close(fd);
+    return put(peer->fd, report, strlen(report));
+}
+
 /* Turns a query of one name into its answer in place (RFC 1035 section 4.1). */
 static size_t answer_dns(unsigned char *message, size_t size)
 {
@@ -255,6 +297,7 @@ static size_t answer_dns(unsigned char *message, size_t size)
 static const struct kind kinds[] = {
     {"echo", 1, 1, serve_echo, answer_echo}, {"dns", 0, 1, NULL, answer_dns},    {"http", 1, 0, serve_http, NULL},
     {"drip", 1, 0, serve_drip, NULL},        {"reset", 1, 0, serve_reset, NULL}, {"urgent", 1, 0, serve_urgent, NULL},
+    {"call", 1, 0, serve_call, NULL},
 };
 
 /* A socket at the fixture's address; port 0 becomes the port that it got. */
@@ -364,8 +407,8 @@ static int run(const struct kind *kind, const struct fixture *fixture)
 static _Noreturn void usage(void)
 {
     fprintf(stderr,
-            "usage: fixture echo|dns|http|drip|reset|urgent [--address ADDRESS] [--port PORT] [--path SOCKET] "
-            "[--ready FILE] [size=N] [portion=N] [ms=N]\n");
+            "usage: fixture echo|dns|http|drip|reset|urgent|call [--address ADDRESS] [--port PORT] [--path SOCKET] "
+            "[--ready FILE] [--to SOCKET] [NAME=NUMBER]...\n");
     exit(2);
 }
 
@@ -390,8 +433,14 @@ static void parse(struct fixture *fixture, char **arguments)
             fixture->portion = number(word + 8);
         else if (strncmp(word, "ms=", 3) == 0)
             fixture->ms = number(word + 3);
+        else if (strncmp(word, "to=", 3) == 0)
+            fixture->to_tcp = number(word + 3);
+        else if (strncmp(word, "udp=", 4) == 0)
+            fixture->to_udp = number(word + 4);
         else if (!value)
             usage();
+        else if (strcmp(word, "--to") == 0)
+            fixture->to = *++arguments;
         else if (strcmp(word, "--address") == 0)
             fixture->address = *++arguments;
         else if (strcmp(word, "--port") == 0)

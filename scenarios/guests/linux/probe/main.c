@@ -28,6 +28,7 @@ static const struct program programs[] = {
     {"bulk-serve", probe_bulk_serve, 1, "PORT: the other side of bulk-send"},
     {"burst", probe_burst, 5,
      "ADDRESS PORT COUNT SIZE GAP_US: numbered datagrams without waiting, and what came back"},
+    {"callback", probe_callback, 4, "ADDRESS PORT tcp|udp SERVE: has the caller there call the port SERVE here"},
     {"carrier", probe_carrier, 2, "INTERFACE CHANGES: says when the link goes down and up"},
     {"clock", probe_clock, 0, ": the wall clock jumps, timers do not"},
     {"datagrams", probe_datagrams, 5, "ADDRESS PORT COUNT SIZE WAIT_MS: numbered datagrams, each echoed or lost"},

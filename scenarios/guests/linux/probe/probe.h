@@ -12,9 +12,9 @@
 
 typedef int probe_program(char **arguments);
 
-probe_program probe_arp, probe_ask, probe_bootp, probe_bulk_send, probe_bulk_serve, probe_burst, probe_carrier,
-    probe_clock, probe_datagrams, probe_errors, probe_hog, probe_keepalive, probe_parallel, probe_ping, probe_pings,
-    probe_reset, probe_udp_echo, probe_urgent;
+probe_program probe_arp, probe_ask, probe_bootp, probe_bulk_send, probe_bulk_serve, probe_burst, probe_callback,
+    probe_carrier, probe_clock, probe_datagrams, probe_errors, probe_hog, probe_keepalive, probe_parallel,
+    probe_ping, probe_pings, probe_reset, probe_udp_echo, probe_urgent;
 
 /* An IPv4 or IPv6 address and port. */
 struct endpoint {
