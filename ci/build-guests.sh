@@ -89,7 +89,7 @@ initramfs() {
     shift
     is_stale "$target" "$linux/init" "$linux"/run "$linux"/run/* "$guest/versions" "$ssh/versions" \
         "$top/ci/make-initramfs.sh" "$top/ci/tools/mkcpio.c" "$out/bin/bench" "$out/bin/udp" "$out/bin/probe" \
-        "$out/bin/netbench" "$0" || return 0
+        "$out/bin/netbench" "$out/bin/posixfs" "$0" || return 0
     "$top/ci/make-initramfs.sh" "$target" "$@"
 }
 
@@ -111,9 +111,10 @@ build_linux() {
     program udp "$linux"/tools/udp.c
     program probe "$linux"/probe/*.c
     program netbench "$linux"/tools/netbench.c
+    program posixfs "$linux"/posixfs/*.c
     initramfs boot
     initramfs net --modules "$net_modules" "${net[@]}"
-    initramfs p9 --modules "$net_modules 9pnet_virtio 9p" "${net[@]}"
+    initramfs p9 --modules "$net_modules 9pnet_virtio 9p" "${net[@]}" --add "$out/bin/posixfs:bin/posixfs"
     initramfs ssh --modules "$net_modules" "${net[@]}" --tree "$ssh/root"
     initramfs bench --add "$out/bin/bench:bin/bench"
     initramfs netbench --modules "$net_modules" --add "$out/bin/netbench:bin/netbench"

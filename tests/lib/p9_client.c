@@ -147,7 +147,8 @@ const char *client_read(struct p9_client *client, uint32_t fid, uint64_t offset,
     uint32_t count = wire_get32(&client->in);
     assert_int_equal(count, client->in.left.size);
     assert_true(count <= size && count < sizeof text);
-    memcpy(text, client->in.left.data, count);
+    if (count)
+        memcpy(text, client->in.left.data, count);
     text[count] = 0;
     return text;
 }
