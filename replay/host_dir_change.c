@@ -28,9 +28,15 @@ static int open_flags(uint32_t flags)
     return made;
 }
 
-static int check_handle(const struct host_dir *dir, uint32_t handle)
+/* Which handles are free, src/ knows: one that is given anew was given back before. */
+static int take_handle(struct host_dir *dir, uint32_t handle)
 {
-    return handle < FS_HANDLES_MAX && dir->files[handle] < 0 ? 0 : FS_EBADF;
+    if (handle >= FS_HANDLES_MAX)
+        return FS_EBADF;
+    if (dir->files[handle] >= 0)
+        close(dir->files[handle]);
+    dir->files[handle] = -1;
+    return 0;
 }
 
 /* A symlink, device or socket that is mapped looks like a plain file here and must not be opened as one. */
@@ -65,7 +71,7 @@ int ask_open(struct host_dir *dir, struct wire_reader *in, struct buffer *answer
     struct host_place place;
     uint32_t handle = wire_get32(in), flags = wire_get32(in);
     struct bytes path = wire_get_string(in);
-    int status = check_handle(dir, handle);
+    int status = take_handle(dir, handle);
     if (status || in->is_short)
         return status ? status : FS_EINVAL;
     status = resolve_parent(dir, path, &place);
@@ -164,7 +170,7 @@ static int change_create(struct host_dir *dir, struct wire_reader *in, struct bu
     uint32_t handle = wire_get32(in), flags = wire_get32(in), mode = wire_get32(in);
     uint32_t uid = wire_get32(in), gid = wire_get32(in);
     struct bytes path = wire_get_string(in);
-    int status = check_handle(dir, handle);
+    int status = take_handle(dir, handle);
     if (status || in->is_short || path.size == 0)
         return status ? status : FS_EINVAL;
     status = resolve_parent(dir, path, &place);
