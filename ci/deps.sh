@@ -16,7 +16,7 @@ packages_guest="gcc libc6-dev gcc-riscv64-linux-gnu binutils-riscv64-linux-gnu l
 debian-archive-keyring kmod xz-utils zstd device-tree-compiler opensbi u-boot-qemu"
 packages_test="$packages_build $packages_guest git gawk|mawk binutils clang libclang-rt-dev|libclang-rt-14-dev llvm \
 lcov clang-format clang-tidy cppcheck qemu-system-misc nginx-light cpio sqlite3 iproute2 util-linux strace \
-valgrind tshark mandoc openssh-client samba dnsmasq-base nftables|iptables"
+valgrind tshark mandoc openssh-client samba smbclient dnsmasq-base nftables|iptables"
 packages_bench="$packages_build $packages_guest qemu-system-misc nginx-light"
 packages_chroot="mmdebstrap util-linux"
 

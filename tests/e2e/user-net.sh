@@ -83,6 +83,21 @@ says tftp "70000 bytes, md5 $(md5sum < "$work/boot/kernel" | cut -d' ' -f1)"
 says tftp 'an absent file does not come'
 rm -r "$work/boot"
 
+# The MTU, and a download over it from a server that needs no host.
+chargen() { # N: so many bytes of RFC 864's text
+    perl -e '$n = 0; while (length $t < $ARGV[0]) { $t .= join("", map { chr 32 + ($n + $_) % 95 } 0..71) . "\r\n"; $n++ }
+        print substr $t, 0, $ARGV[0]' "$1"
+}
+downloaded=$(chargen 1000000 | md5sum | cut -d' ' -f1)
+for mtu in 1280 9000; do
+    record mtu$mtu mtu --append "reprise.url=http://10.0.2.100/bytes/1000000" --nic \
+        user,restrict=on,guestfwd=tcp:10.0.2.100:80-fixture:http,mtu=$mtu
+    says mtu$mtu "reprise: mtu $mtu"
+    says mtu$mtu "md5 $downloaded"
+    check "the longest frame has $((mtu + 14)) bytes" test $((mtu + 14)) = \
+        "$("$reprise" export "$work/mtu$mtu.tape" | grep -o ' len=[0-9]*' | cut -d= -f2 | sort -n | tail -1)"
+done
+
 # Another prefix.
 record prefix ipv6-ra --append "reprise.host=fec0:0:0:5::2" --nic user,ipv6-net=fec0:0:0:5::/64
 says prefix 'fec0:0:0:5::2 lladdr .* router .*'
@@ -107,6 +122,25 @@ says inwards 'reprise: ok'
 check "the guest echoed over the unix socket" grep -qx "hello to a guest" "$work/tcp"
 check "the socket's file is gone" test ! -e "$work/guest.sock"
 
+# The same over IPv6, to the address that the guest makes of its hardware address.
+call_six() {
+    local line
+    while read -r line; do
+        printf '%s\n' "$line"
+        case $line in
+        *'serving tcp 7'*) perl -MSocket=:all -e '
+            socket(S, PF_INET6, SOCK_STREAM, 0) &&
+                connect(S, pack_sockaddr_in6(17007, inet_pton(AF_INET6, "::1"))) or die "$!";
+            syswrite S, "hello over IPv6\n"; shutdown S, 1; print while <S>;' > "$work/six" || true ;;
+        *'serving udp 8'*) "$netpeer" udp 17008 "datagram to a guest" > "$work/udp" || true ;;
+        esac
+    done
+}
+guest six serve --nic "user,hostfwd=tcp:[::1]:17007-[fec0::ff:fe00:1]:7,hostfwd=udp:127.0.0.1:17008-:8" \
+    2> "$work/six.err" | call_six | tr -d '\r' > "$work/six.console"
+says six 'reprise: ok'
+check "the guest echoed over IPv6" grep -qx "hello over IPv6" "$work/six"
+
 # What is missing is said before anything is written.
 exits "a folder that is not there" 69 "$reprise" record -q -o "$work/x.tape" --nic "user,tftp=$work/boot" \
     --set kernel="$guests/Image"
@@ -115,6 +149,6 @@ exits "a small MTU with TFTP" 2 "$reprise" record -q -o "$work/y.tape" --nic "us
     --set kernel="$guests/Image"
 check "no tape was begun" test ! -e "$work/y.tape"
 
-for session in named fixture command address tftp prefix inwards; do alone $session; done
+for session in named fixture command address tftp mtu1280 mtu9000 prefix inwards six; do alone $session; done
 check "the replays started nothing" test "$(wc -l < "$work/started")" = 2
 done_testing
