@@ -177,7 +177,7 @@ int32_t slirp_hook_rand_int_range(void *random, int32_t begin, int32_t end)
     return (int32_t)(begin + (int64_t)(((mixed >> 32) * range) >> 32));
 }
 
-/* A command behind a forwarded port: no option of a scenario asks for one. */
+/* libslirp's own way to a command, which nothing here asks it for: host_socket_guest.c has another. */
 int slirp_hook_spawn(void)
 {
     socket_fail(socket_current(), "libslirp wants to start a program");

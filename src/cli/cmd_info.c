@@ -5,6 +5,7 @@
 #include "replay/tape.h"
 #include "src/base/alloc.h"
 #include "src/cli/cli.h"
+#include "src/cli/info_nets.h"
 #include "src/cli/options.h"
 #include "src/machine.h"
 #include "src/scenario/scenario_value.h"
@@ -193,6 +194,7 @@ static void print_text(const struct info *info, struct buffer *out)
     print_row(out, "libslirp", meta->slirp_build);
     print_row(out, "levels", meta->has_sockets ? "frames, sockets" : "frames");
     print_row(out, "started", buffer_string(&started));
+    info_nets_print(meta->scenario, out);
     print_end(info, out);
     print_sizes(info, out);
     print_counts(info, out);
@@ -269,6 +271,7 @@ static void print_json(const struct info *info, struct buffer *out)
     json_number(out, "metadata_bytes", overhead_bytes(info));
     json_counts(info, out);
     json_files(info, out);
+    info_nets_json(meta->scenario, out);
     buffer_clear(&text);
     buffer_append(&text, meta->scenario);
     buffer_append_string(out, "  \"scenario\": ");

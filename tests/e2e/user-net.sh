@@ -53,6 +53,12 @@ says named 'reprise: address 192.168.76.9/24 gateway 192.168.76.1 dns 192.168.76
 says named '3 packets transmitted, 3 packets received, 0% packet loss'
 check "the answer holds the names" grep -q 'lab.test' <("$reprise" export --format text --hex "$work/named.tape")
 
+check "info shows the network" grep -Fqx \
+    'network       net0     user, mac 02:00:00:00:00:01, mtu 1500, 192.168.76.0/24, fec0::/64' \
+    <("$reprise" info "$work/named.tape")
+check "info shows it as JSON" grep -Fq '"name": "net0", "driver": "user", "text": "user, mac 02:00' \
+    <("$reprise" info --json "$work/named.tape")
+
 # Servers in the guest's network.
 answers() { # NAME: the guest's line came back, twice
     says "$1" '.*hello to a forwarded address.*'
