@@ -115,6 +115,41 @@ static void script_host(struct net_drive *drive)
     drive->is_done = guest_tcp_all_closed(guest);
 }
 
+/* ---- what cannot be had when the guest asks for it ---- */
+
+static char long_path[200];
+
+static void configure_failing(struct host_slirp_config *config, const uint32_t *parameter)
+{
+    (void)parameter;
+    memset(long_path, 'x', sizeof long_path - 1);
+    config->smb = "/";
+    config->smbd = "/"; /* may be entered, as a program may be run, and is none */
+    add(config, 80, HOST_GUEST_TCP, NULL);
+    snprintf(config->guest_forwards[0].address, sizeof config->guest_forwards[0].address, "::1");
+    config->guest_forwards[0].to_port = 1;
+    add(config, 81, HOST_GUEST_UNIX, long_path);
+    add(config, 82, HOST_GUEST_TCP, NULL);
+    snprintf(config->guest_forwards[2].address, sizeof config->guest_forwards[2].address, "255.255.255.255");
+    config->guest_forwards[2].to_port = 1;
+}
+
+/* Each connection is closed; none is there for ever, and the network goes on. */
+static void script_failing(struct net_drive *drive)
+{
+    struct guest *guest = &drive->guest;
+    if (drive->stage == 0) {
+        for (uint16_t port = 80; port <= 82; port++)
+            guest_tcp_connect(guest, server, (uint16_t)(40000 + port), port, bytes_of_string("x"));
+        guest_tcp_connect(guest, guest_ip(10, 0, 2, 4), 40000, 445, bytes_of_string("x"));
+        drive->stage++;
+    } else if (drive->stage == 1 && guest_tcp_all_closed(guest)) {
+        guest_ping(guest, guest_ip(10, 0, 2, 2), 1, 56);
+        drive->stage++;
+    }
+    drive->is_done = guest->seen.echo_replies == 1;
+}
+
 /* ---- no descriptors ---- */
 
 static struct rlimit descriptors; /* of the process, while fewer are allowed; zero: they are not */
@@ -148,6 +183,7 @@ static void script_scarce(struct net_drive *drive)
 }
 
 static const struct net_scenario scenarios[] = {
+    {"failing", configure_failing, script_failing},
     {"scarce", configure_scarce, script_scarce},
     {"fixtures", configure_fixtures, script_fixtures},
     {"host", configure_host, script_host},
@@ -158,7 +194,7 @@ static void fixtures_answer_without_a_host(void **state)
     struct memory_tape tape = {0};
     struct net_drive drive;
     (void)state;
-    net_drive_three_ways(&drive, &scenarios[1], NULL, &tape, NULL, NULL);
+    net_drive_three_ways(&drive, &scenarios[2], NULL, &tape, NULL, NULL);
     const struct guest_tcp *tcp = drive.guest.tcp;
     assert_int_equal(tcp[0].received_hash, net_servers_pattern_hash(ECHOED));
     assert_int_equal(tcp[1].received, 0);
@@ -219,7 +255,7 @@ static void the_host_answers_once(void **state)
     assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
     assert_int_equal(listen(listener, 4), 0);
     assert_int_equal(pthread_create(&thread, NULL, unix_server, &listener), 0);
-    net_drive_three_ways(&drive, &scenarios[2], parameter, &tape, NULL, NULL);
+    net_drive_three_ways(&drive, &scenarios[3], parameter, &tape, NULL, NULL);
     pthread_join(thread, NULL);
     close(listener);
     const struct guest_tcp *tcp = drive.guest.tcp;
@@ -237,6 +273,18 @@ static void the_host_answers_once(void **state)
     memory_tape_deinit(&tape);
 }
 
+static void what_fails_closes_the_connection(void **state)
+{
+    struct memory_tape tape = {0};
+    struct net_drive drive;
+    (void)state;
+    net_drive_three_ways(&drive, &scenarios[0], NULL, &tape, NULL, NULL);
+    for (unsigned i = 0; i < 4; i++)
+        assert_int_equal(drive.guest.tcp[i].received, 0);
+    net_drive_deinit(&drive);
+    memory_tape_deinit(&tape);
+}
+
 /* One descriptor more each time, until the command can be started: before, the guest sees a connection that
  * closes. */
 static void a_command_needs_descriptors(void **state)
@@ -248,7 +296,7 @@ static void a_command_needs_descriptors(void **state)
         struct memory_tape tape = {0};
         struct net_drive drive;
         assert_true(more < 16);
-        net_drive_three_ways(&drive, &scenarios[0], parameter, &tape, make_scarce, NULL);
+        net_drive_three_ways(&drive, &scenarios[1], parameter, &tape, make_scarce, NULL);
         has_come = drive.guest.tcp[0].received > 0;
         assert_true(has_come || more < 15);
         if (has_come)
@@ -285,6 +333,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fixtures_answer_without_a_host),
         cmocka_unit_test(the_host_answers_once),
+        cmocka_unit_test(what_fails_closes_the_connection),
         cmocka_unit_test(a_command_needs_descriptors),
     };
     int fresh = net_drive_main(argc, argv, scenarios, COUNT(scenarios));
