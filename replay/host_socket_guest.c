@@ -20,8 +20,10 @@
 
 /* ---- the host's side of a connection ---- */
 
+/* Urgent data stays in line, as libslirp wants it where it connects by itself. */
 static int open_tcp(const struct socket_guest *guest)
 {
+    static const int on = 1;
     bool is_ipv6 = guest->to.family == EGRESS_IP6;
     struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(guest->to.port)};
     struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(guest->to.port)};
@@ -30,6 +32,7 @@ static int open_tcp(const struct socket_guest *guest)
     int real = socket(is_ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (real < 0)
         return -1;
+    setsockopt(real, SOL_SOCKET, SO_OOBINLINE, &on, sizeof on);
     int status = is_ipv6 ? connect(real, (struct sockaddr *)&in6, sizeof in6)
                          : connect(real, (struct sockaddr *)&in, sizeof in);
     if (status == 0 || errno == EINPROGRESS)
