@@ -15,8 +15,8 @@
 #   --netns NAME         does it in this network namespace (ip netns)
 #
 # Needs root, iproute2, and for a way out nftables or iptables. What was made is written on it (ifalias of the bridge
-# and its interfaces), so that `down` needs no options but the bridge's name and there is no file to lose: a bridge or an
-# interface of the same name that is not ours is never touched. net.ipv4.ip_forward is put back as it was.
+# and its interfaces), so that `down` needs no options but the bridge's name and there is no file to lose: a bridge or
+# an interface of the same name that is not ours is never touched. net.ipv4.ip_forward is put back as it was.
 # Exit: 0 done, 1 not up (status), 2 usage, 4 not permitted, 69 something is missing or in the way.
 [ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
@@ -149,7 +149,8 @@ check_what_is_there() {
         is_ours "$bridge" || fail 69 "$bridge exists and is not ours: name another with --bridge"
         [ "$(word address)" = "$address" ] ||
             fail 69 "$bridge is up with $(word address), not $address: take it down first"
-        [ "$(word uplink)" = "$uplink" ] || fail 69 "$bridge is up with uplink $(word uplink), not $uplink: take it down first"
+        [ "$(word uplink)" = "$uplink" ] ||
+            fail 69 "$bridge is up with uplink $(word uplink), not $uplink: take it down first"
     fi
     local tap
     for tap in "${taps[@]}"; do
@@ -162,11 +163,13 @@ check_what_is_there() {
 
 up_bridge() {
     exists "$bridge" && return
-    local tool=none
-    [ "$uplink" = none ] || tool=$(nat_tool "$uplink")
+    local tool=none before=kept
+    if [ "$uplink" != none ]; then
+        tool=$(nat_tool "$uplink")
+        before=$(cat $forward)
+    fi
     make "ip link delete $bridge" ip link add name "$bridge" type bridge
-    ip link set dev "$bridge" alias \
-        "$mark address=$address uplink=$uplink nat=$tool forward=$(if [ "$uplink" = none ]; then echo kept; else cat $forward; fi)"
+    ip link set dev "$bridge" alias "$mark address=$address uplink=$uplink nat=$tool forward=$before"
     ip addr add "$address" dev "$bridge" || fail 69 "$bridge cannot have the address $address"
     ip link set dev "$bridge" up
 }
@@ -242,11 +245,13 @@ down() {
 status() {
     exists "$bridge" || { printf 'netinit: there is no %s\n' "$bridge" && return 1; }
     is_ours "$bridge" || { printf 'netinit: %s is not ours\n' "$bridge" && return 1; }
-    printf 'netinit: %s %s, uplink %s by %s, ip_forward %s (before: %s)\n' "$bridge" "$(word address)" "$(word uplink)" \
-        "$(word nat)" "$(cat $forward)" "$(word forward)"
-    local port
+    printf 'netinit: %s %s, uplink %s by %s, ip_forward %s (before: %s)\n' "$bridge" "$(word address)" \
+        "$(word uplink)" "$(word nat)" "$(cat $forward)" "$(word forward)"
+    local port how
     for port in $(joined); do
-        printf 'netinit: %s on %s, %s\n' "$port" "$bridge" "$(if is_ours "$port"; then echo made here; else echo joined; fi)"
+        how=joined
+        ! is_ours "$port" || how="made here"
+        printf 'netinit: %s on %s, %s\n' "$port" "$bridge" "$how"
     done
 }
 

@@ -16,9 +16,9 @@
 
 enum egress_verdict {
     EGRESS_PASSES,
-    EGRESS_FOREIGN,  /* no rule names the address */
-    EGRESS_UNKNOWN,  /* neither ARP nor IP */
-    EGRESS_UNCLEAR,  /* where the packet goes cannot be told */
+    EGRESS_FOREIGN, /* no rule names the address */
+    EGRESS_UNKNOWN, /* neither ARP nor IP */
+    EGRESS_UNCLEAR, /* where the packet goes cannot be told */
 };
 
 /* The rules of an empty list, see above. */

@@ -15,12 +15,12 @@ struct host_calls {
     int (*ioctl)(int fd, unsigned long request, void *argument);
     ssize_t (*read)(int fd, void *bytes, size_t size);
     ssize_t (*write)(int fd, const void *bytes, size_t size);
-    int (*socket)(int family);                                    /* SOCK_STREAM */
+    int (*socket)(int family);                                           /* SOCK_STREAM */
     int (*bind)(int fd, const struct sockaddr *address, socklen_t size); /* with SO_REUSEADDR */
     int (*listen)(int fd);
     int (*accept)(int fd);
     int (*connect)(int fd, const struct sockaddr *address, socklen_t size);
-    int (*connected)(int fd);                      /* what became of EINPROGRESS: 0, or -1 and its errno */
+    int (*connected)(int fd); /* what became of EINPROGRESS: 0, or -1 and its errno */
     int (*name)(int fd, struct sockaddr_storage *address);
     ssize_t (*receive)(int fd, void *bytes, size_t size);
     ssize_t (*send)(int fd, const void *bytes, size_t size); /* without SIGPIPE and without Nagle's delay */

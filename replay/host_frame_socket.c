@@ -7,8 +7,8 @@
 
 #include "src/base/alloc.h"
 
-#define OUT_MAX (1u << 20)         /* waiting for the peer to read */
-#define ROUND_FRAMES 256u          /* of one round */
+#define OUT_MAX (1u << 20) /* waiting for the peer to read */
+#define ROUND_FRAMES 256u  /* of one round */
 #define CARD_FRAME_MIN 14u
 #define CARD_FRAME_MAX 65535u
 
@@ -37,8 +37,8 @@ void frame_socket_wait(struct frame_socket *s, uint64_t cycle)
     s->state = FRAME_SOCKET_WAITING;
     s->is_broken = false;
     s->rest = bytes_of(NULL, 0);
-    s->retry_cycle = s->reconnect_cycles && cycle < UINT64_MAX - s->reconnect_cycles ? cycle + s->reconnect_cycles
-                                                                                      : UINT64_MAX;
+    s->retry_cycle =
+        s->reconnect_cycles && cycle < UINT64_MAX - s->reconnect_cycles ? cycle + s->reconnect_cycles : UINT64_MAX;
 }
 
 /* Says to the guest what the cable is like, if that is news. */
@@ -104,8 +104,9 @@ static bool give_frames(struct frame_socket *s, const struct frame_sink *sink, u
         switch (frame_wire_take(&s->wire, &s->rest, &frame)) {
         case FRAME_WIRE_MORE: return true;
         case FRAME_WIRE_BROKEN:
-            host_note(&s->notes, "the peer of %s announces a frame of 0x%02x%02x%02x%02x bytes: it does not speak this "
-                                 "protocol and is disconnected",
+            host_note(&s->notes,
+                      "the peer of %s announces a frame of 0x%02x%02x%02x%02x bytes: it does not speak this "
+                      "protocol and is disconnected",
                       s->name, frame.data[0], frame.data[1], frame.data[2], frame.data[3]);
             return false;
         case FRAME_WIRE_FRAME:

@@ -29,7 +29,7 @@ struct frame_socket {
     enum frame_socket_state { FRAME_SOCKET_WAITING, FRAME_SOCKET_CONNECTING, FRAME_SOCKET_UP } state;
     int listener; /* server, else -1 */
     int fd;
-    bool is_broken; /* cannot be written to: the next round gives the peer up */
+    bool is_broken;       /* cannot be written to: the next round gives the peer up */
     uint64_t retry_cycle; /* WAITING, client: UINT64_MAX is never */
 
     bool is_link_up;
@@ -42,7 +42,7 @@ struct frame_socket {
     struct buffer out;
 
     bool is_refused; /* the last attempts to connect failed, which was said */
-    bool is_said; /* the counts, at the end */
+    bool is_said;    /* the counts, at the end */
     uint64_t unplugged, not_read, odd_sizes;
 };
 

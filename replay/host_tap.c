@@ -24,9 +24,9 @@ struct host_tap {
     const struct host_calls *calls;
     struct frame_gate gate;
     struct host_notes notes;
-    int fd;        /* -1: the interface is gone */
-    bool is_lost;  /* it went just now: the next round tells the guest */
-    bool is_said;  /* at the end: the counts */
+    int fd;       /* -1: the interface is gone */
+    bool is_lost; /* it went just now: the next round tells the guest */
+    bool is_said; /* at the end: the counts */
     char name[HOST_IFNAME_SIZE];
     uint64_t not_taken; /* frames of the guest that the interface refused */
     uint64_t too_long;  /* frames of the host that no card takes */

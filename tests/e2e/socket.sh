@@ -3,9 +3,12 @@
 # UDP with checksums, once as QEMU's server and once as its client, over TCP and over a unix socket. Then each session
 # replays without QEMU. Peers that talk nonsense, and peers that are not there.
 . "$(dirname "$0")/lib.sh"
-command -v qemu-system-riscv64 > /dev/null || { echo "socket: skipped: qemu-system-riscv64 is missing (ci/deps.sh test)"; exit 0; }
-qemu-system-riscv64 -netdev help 2> /dev/null | grep -qx stream ||
-    { echo "socket: skipped: this QEMU has no -netdev stream (7.2 has)"; exit 0; }
+skip() {
+    echo "socket: skipped: $1"
+    exit 0
+}
+command -v qemu-system-riscv64 > /dev/null || skip "qemu-system-riscv64 is missing (ci/deps.sh test)"
+qemu-system-riscv64 -netdev help 2> /dev/null | grep -qx stream || skip "this QEMU has no -netdev stream (7.2 has)"
 qemu=
 stop() {
     [ -z "$qemu" ] || kill "$qemu" 2> /dev/null || true
@@ -13,13 +16,13 @@ stop() {
     qemu=
 }
 cleanups+=("stop")
-options=$(sed -n '/^cmdline/,/^net:/p' "$top/scenarios/http-get.yaml" | grep -v -e cmdline -e reprise.run -e net: | tr -s ' \n' ' ')
+options=$(sed -n '/^cmdline/,/^net:/p' "$top/scenarios/http-get.yaml" | grep -v -e cmdline -e reprise.run -e net: |
+    tr -s ' \n' ' ')
 
 # qemu_with STREAM-OPTIONS RUN...: QEMU's guest; its console is $work/qemu.console
 qemu_with() {
     local stream=$1
     shift
-    # riscv64 "virt" of 7.2 has its slots in this kernel's reach; the guest is ours to the byte
     setpriv --pdeathsig TERM qemu-system-riscv64 -M virt -m 256 -display none -monitor none -no-reboot \
         -serial "file:$work/qemu.console" -kernel "$guests/Image" -initrd "$guests/net.cpio" -append "$options $*" \
         -netdev "stream,id=cable,$stream" -device virtio-net-device,netdev=cable,mac=02:00:00:00:00:99 \
@@ -106,7 +109,7 @@ exits "a folder that is not there" 69 run "listen=unix:$work/no/where"
 exits "both ends at once" 2 run "listen=unix:$work/a,connect=unix:$work/b"
 
 for session in bulk datagrams late nonsense; do
-    check "$session replays without QEMU" unshare -n "$BASH" -c '"$0" replay "$1" < /dev/null 2>&1 | grep -q "^identical"' \
-        "$reprise" "$work/$session.tape"
+    check "$session replays without QEMU" unshare -n "$BASH" -c '
+        "$0" replay "$1" < /dev/null 2>&1 | grep -q "^identical"' "$reprise" "$work/$session.tape"
 done
 done_testing

@@ -60,7 +60,8 @@ check "a second time it changes nothing" netinit up --tap tap0 --tap tap1
 check "(nothing)" cmp "$work/up" <(snapshot)
 exits "another address is refused" 69 netinit up --address 10.9.0.1/24
 exits "what is no TAP is refused" 69 netinit up --tap up0
-exits "an unprivileged user is refused" 4 setpriv --reuid 65534 --regid 65534 --clear-groups bash "$top/ci/netinit.sh" up
+as_nobody="setpriv --reuid 65534 --regid 65534 --clear-groups"
+exits "an unprivileged user is refused" 4 $as_nobody bash "$top/ci/netinit.sh" up
 check "status tells" netinit status > "$work/status"
 check "what it made" grep -qx "netinit: tap0 on br0, made here" "$work/status"
 
@@ -168,11 +169,12 @@ check "the link went down on tape" test "$("$reprise" log --kind link "$work/van
 # ---- what is refused ----
 
 tap() { inside "$@" "$reprise" run -q --limit-virtual 1ms --nic tap,ifname=tap0 --bios "$guests/bare/hello.elf"; }
-exits "somebody else's interface" 4 tap setpriv --reuid 65534 --regid 65534 --clear-groups
+exits "somebody else's interface" 4 tap $as_nobody
 check "it is named" grep -q 'no permission to \(attach tap0\|open /dev/net/tun\)' "$work/out"
 exits "a host without the device" 69 tap unshare -m sh -c 'mount -t tmpfs tmpfs /dev/net && exec "$@"' sh
 check "it says so" grep -q '/dev/net/tun does not exist' "$work/out"
-exits "an interface that is none of ours" 69 inside "$reprise" run -q --nic tap,ifname=up0 --bios "$guests/bare/hello.elf"
+exits "an interface that is none of ours" 69 inside "$reprise" run -q --nic tap,ifname=up0 \
+    --bios "$guests/bare/hello.elf"
 
 # ---- all of it gone ----
 
@@ -183,7 +185,7 @@ stop
 ip netns delete $net
 ip netns delete $world
 for session in dhcp nat walled left right flood vanish; do
-    check "$session replays alone, as nobody" unshare -n setpriv --reuid 65534 --regid 65534 --clear-groups "$BASH" -c '
+    check "$session replays alone, as nobody" unshare -n $as_nobody "$BASH" -c '
         "$0" replay "$1" < /dev/null 2>&1 | grep -q "^identical"' "$reprise" "$work/$session.tape"
 done
 done_testing

@@ -13,7 +13,7 @@ struct faulty_calls {
     unsigned calls;   /* so far */
     int fds_open;     /* what was opened and not closed */
     int device;       /* the other end of /dev/net/tun, closed by the test; -1: none */
-    int write_fault; /* every write ends with it; 0: none */
+    int write_fault;  /* every write ends with it; 0: none */
     int attach_fault; /* for TUNSETIFF */
     int device_fault; /* for opening /dev/net/tun */
     size_t send_most; /* a send takes no more at once; 0: no limit */

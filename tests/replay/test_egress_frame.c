@@ -119,7 +119,8 @@ static void rules_count_ports(void **state)
     assert_int_equal(judge(&policy, ip4("192.0.2.1", 1, 0, "", 0)), EGRESS_PASSES);       /* ICMP has no ports */
     assert_int_equal(judge(&policy, ip6("2001:db8::7", 58, no_chain, 0)), EGRESS_PASSES); /* nor has ICMPv6 */
     assert_int_equal(judge(&policy, ip4("192.0.2.1", 47, 80, "", 0)), EGRESS_FOREIGN);    /* GRE wants a whole rule */
-    assert_int_equal(judge(&policy, ip4("10.0.0.1", 6, 80, "", 0)), EGRESS_FOREIGN); /* the list takes the default's place */
+    assert_int_equal(judge(&policy, ip4("10.0.0.1", 6, 80, "", 0)),
+                     EGRESS_FOREIGN); /* the list takes the default's place */
     policy = rules("192.0.2.0/24", NULL);
     assert_int_equal(judge(&policy, ip4("192.0.2.1", 47, 80, "", 0)), EGRESS_PASSES);
 }
@@ -128,7 +129,8 @@ static void fragments(void **state)
 {
     struct egress_policy policy = rules("192.0.2.0/24:80", NULL);
     (void)state;
-    assert_int_equal(judge(&policy, ip4("192.0.2.1", 17, 80, "", 0x2000)), EGRESS_PASSES); /* the first: by its port */
+    assert_int_equal(judge(&policy, ip4("192.0.2.1", 17, 80, "", 0x2000)),
+                     EGRESS_PASSES); /* the first: by its port */
     assert_int_equal(judge(&policy, ip4("192.0.2.1", 17, 81, "", 0x2000)), EGRESS_FOREIGN);
     assert_int_equal(judge(&policy, ip4("192.0.2.1", 17, 81, "", 0x2001)), EGRESS_PASSES); /* later: by its address */
     assert_int_equal(judge(&policy, ip4("192.0.3.1", 17, 80, "", 0x0001)), EGRESS_FOREIGN);
@@ -149,7 +151,8 @@ static void what_hides_where_it_goes(void **state)
     (void)state;
     assert_int_equal(judge(&policy, ip4("192.0.2.1", 6, 80, "\x83\x07\x04\x08\x08\x08\x08", 0)), EGRESS_UNCLEAR);
     assert_int_equal(judge(&policy, ip4("192.0.2.1", 6, 80, "\x01\x89\x07\x04\x08\x08\x08\x08", 0)), EGRESS_UNCLEAR);
-    assert_int_equal(judge(&policy, ip4("192.0.2.1", 6, 80, "\x94\x04\x01\x01", 0)), EGRESS_PASSES); /* router alert */
+    assert_int_equal(judge(&policy, ip4("192.0.2.1", 6, 80, "\x94\x04\x01\x01", 0)),
+                     EGRESS_PASSES);                                                          /* router alert */
     assert_int_equal(judge(&policy, ip4("192.0.2.1", 6, 80, "\x94\x01", 0)), EGRESS_UNCLEAR); /* would never end */
     assert_int_equal(judge(&policy, ip4("192.0.2.1", 6, 80, "\x01\x01\x01\x94", 0)), EGRESS_UNCLEAR);
     struct bytes packet = ip4("192.0.2.1", 6, 80, "", 0);
@@ -160,11 +163,10 @@ static void what_hides_where_it_goes(void **state)
     frame[14] = 0x4f; /* longer than the frame */
     assert_int_equal(judge(&policy, packet), EGRESS_UNCLEAR);
 
-    static const uint8_t passed[] = {6, 0, 0, 0, 0, 0, 0, 0}, routed[] = {6, 2, 0, 1, 0, 0, 0, 0,
-                                                                          0, 0, 0, 0, 0, 0, 0, 0,
-                                                                          0, 0, 0, 0, 0, 0, 0, 0};
-    static const uint8_t options[] = {51, 0, 1, 4, 0, 0, 0, 0, 60, 1, 0, 0, 0, 0, 0, 0,
-                                      0,  0, 0, 0, 6, 0, 0, 0, 0,  0, 0, 0};
+    static const uint8_t passed[] = {6, 0, 0, 0, 0, 0, 0, 0},
+                         routed[] = {6, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    static const uint8_t options[] = {51, 0, 1, 4, 0, 0, 0, 0, 60, 1, 0, 0, 0, 0,
+                                      0,  0, 0, 0, 0, 0, 6, 0, 0,  0, 0, 0, 0, 0};
     static const uint8_t cut[] = {6, 200, 0, 0, 0, 0, 0, 0};
     static const uint8_t endless[8 * 17] = {0};
     assert_int_equal(judge(&policy, ip6("2001:db8::1", 43, bytes_of(passed, 8), 80)), EGRESS_PASSES);

@@ -501,12 +501,16 @@ static void settings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(a_server_and_its_peers, reset), cmocka_unit_test_setup(over_tcp, reset),
-        cmocka_unit_test_setup(peers_that_lie, reset),         cmocka_unit_test_setup(odd_sizes, reset),
-        cmocka_unit_test_setup(a_slow_drip, reset),            cmocka_unit_test_setup(floods, reset),
+        cmocka_unit_test_setup(a_server_and_its_peers, reset),
+        cmocka_unit_test_setup(over_tcp, reset),
+        cmocka_unit_test_setup(peers_that_lie, reset),
+        cmocka_unit_test_setup(odd_sizes, reset),
+        cmocka_unit_test_setup(a_slow_drip, reset),
+        cmocka_unit_test_setup(floods, reset),
         cmocka_unit_test_setup(a_peer_that_does_not_read, reset),
         cmocka_unit_test_setup(a_client_that_tries_again, reset),
-        cmocka_unit_test_setup(stale_files, reset),            cmocka_unit_test_setup(every_call_fails_once, reset),
+        cmocka_unit_test_setup(stale_files, reset),
+        cmocka_unit_test_setup(every_call_fails_once, reset),
         cmocka_unit_test_setup(settings, reset),
     };
     return cmocka_run_group_tests(tests, prepare, clean);

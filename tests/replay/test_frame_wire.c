@@ -66,7 +66,8 @@ static void any_cut_gives_the_same(void **state)
 
 static void lies_end_the_stream(void **state)
 {
-    static const uint8_t headers[][4] = {{0, 0, 0, 0}, {0, 1, 0x10, 1}, {0xff, 0xff, 0xff, 0xff}, {'G', 'E', 'T', ' '}};
+    static const uint8_t headers[][4] = {
+        {0, 0, 0, 0}, {0, 1, 0x10, 1}, {0xff, 0xff, 0xff, 0xff}, {'G', 'E', 'T', ' '}};
     (void)state;
     for (unsigned i = 0; i < 4; i++) {
         struct bytes input = bytes_of(headers[i], 4), frame;

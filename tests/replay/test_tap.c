@@ -20,8 +20,8 @@
 #include "tests/lib/sink_log.h"
 
 static const uint8_t arp[60] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 1, 8, 6, 0, 1};
-static const uint8_t far_away[60] = {2, 0, 0, 0, 0, 9, 2, 0, 0, 0, 0, 1, 8, 0, 0x45, 0, 0, 46, 0, 0,
-                                     0, 0, 9, 17, 0, 0, 10, 0, 0, 1, 8, 8, 8, 8, 0, 9, 0, 9};
+static const uint8_t far_away[60] = {2, 0, 0, 0, 0,  9, 2, 0,  0, 0, 0, 1, 8, 0, 0x45, 0, 0, 46, 0,
+                                     0, 0, 0, 9, 17, 0, 0, 10, 0, 0, 1, 8, 8, 8, 8,    0, 9, 0,  9};
 static struct host_net_config config;
 static struct error error;
 

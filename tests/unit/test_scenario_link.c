@@ -51,8 +51,8 @@ static void interfaces(void **state)
     check(cases, COUNT(cases), value_check_ifname);
 }
 
-#define LONG_PATH                                                                                                      \
-    "unix:/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/"       \
+#define LONG_PATH                                                                                                    \
+    "unix:/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/"      \
     "0123456"
 
 static const struct text_case endpoints[] = {
