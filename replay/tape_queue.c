@@ -31,7 +31,7 @@ static void free_chunks(struct tape_chunk *chunk)
 void tape_queue_deinit(struct tape_queue *queue)
 {
     free_chunks(queue->first);
-    mem_free(queue->spare);
+    free_chunks(queue->spares);
     pthread_cond_destroy(&queue->filled);
     pthread_cond_destroy(&queue->emptied);
     pthread_mutex_destroy(&queue->lock);
@@ -43,9 +43,10 @@ static struct tape_chunk *chunk_with_room(struct tape_queue *queue, size_t size)
     struct tape_chunk *chunk = queue->last;
     if (chunk && chunk->capacity - chunk->size >= size)
         return chunk;
-    if (queue->spare && queue->spare->capacity >= size) {
-        chunk = queue->spare;
-        queue->spare = NULL;
+    if (queue->spares && queue->spares->capacity >= size) {
+        chunk = queue->spares;
+        queue->spares = chunk->next;
+        queue->spare_count--;
     } else {
         size_t capacity = size > TAPE_QUEUE_CHUNK ? size : TAPE_QUEUE_CHUNK;
         chunk = mem_resize(NULL, sizeof *chunk + capacity);
@@ -145,18 +146,22 @@ struct tape_chunk *tape_queue_take(struct tape_queue *queue)
 
 void tape_queue_done(struct tape_queue *queue, struct tape_chunk *chunks)
 {
+    struct tape_chunk *surplus = NULL;
     pthread_mutex_lock(&queue->lock);
-    for (const struct tape_chunk *chunk = chunks; chunk; chunk = chunk->next) {
+    while (chunks) {
+        struct tape_chunk *chunk = chunks;
+        chunks = chunk->next;
         queue->bytes -= chunk->size;
         queue->part_bytes -= chunk->parts;
-    }
-    if (!queue->spare && chunks && chunks->capacity == TAPE_QUEUE_CHUNK) {
-        queue->spare = chunks;
-        chunks = chunks->next;
+        bool is_kept = chunk->capacity == TAPE_QUEUE_CHUNK && queue->spare_count < TAPE_QUEUE_SPARES;
+        struct tape_chunk **list = is_kept ? &queue->spares : &surplus;
+        chunk->next = *list;
+        *list = chunk;
+        queue->spare_count += is_kept;
     }
     pthread_cond_signal(&queue->emptied);
     pthread_mutex_unlock(&queue->lock);
-    free_chunks(chunks);
+    free_chunks(surplus);
 }
 
 void tape_queue_close(struct tape_queue *queue)

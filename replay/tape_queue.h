@@ -16,6 +16,7 @@
 #define TAPE_QUEUE_BYTES (8u << 20)
 #define TAPE_QUEUE_PART_BYTES (40u << 20)
 #define TAPE_QUEUE_CHUNK (256u << 10)
+#define TAPE_QUEUE_SPARES 8u
 #define TAPE_QUEUE_EVENTS 1000u           /* a batch is due with so many events, */
 #define TAPE_QUEUE_BATCH_BYTES (1u << 20) /* so many bytes, */
 #define TAPE_QUEUE_AGE_NS 80000000u       /* or so long after its first entry */
@@ -55,7 +56,8 @@ struct tape_queue {
     pthread_cond_t filled;  /* the thread waits */
     pthread_cond_t emptied; /* the recorder waits */
     struct tape_chunk *first, *last;
-    struct tape_chunk *spare; /* one kept for reuse */
+    struct tape_chunk *spares; /* kept for reuse: what a fast session fills, malloc would take from the system anew */
+    unsigned spare_count;
     size_t bytes;
     size_t part_bytes;
     unsigned events; /* not yet taken */

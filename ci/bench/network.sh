@@ -11,6 +11,7 @@ net_qemu() { qemu netbench.cpio "$run" "${card[@]}"; }
 net_icount() { qemu netbench.cpio "$run" "${card[@]}" -icount shift=0; }
 net_run() { "$reprise" run -q "$top/scenarios/netbench.yaml" --append "$run" < /dev/null 2> /dev/null | "$bench/stamp"; }
 net_record() {
+    rm -f "$bench/net.tape" # removing half a gigabyte is not recording
     "$reprise" record -q -o "$bench/net.tape" "$top/scenarios/netbench.yaml" --append "$run" < /dev/null 2> /dev/null |
         "$bench/stamp"
 }

@@ -9,6 +9,7 @@ compare() {
     rm -f "$bench"/{run,record,replay}.ms
     for _ in $(seq "$rounds"); do
         wall "$bench/run.ms" "$reprise" run -q "$@"
+        rm -f "$bench/x.tape"
         wall "$bench/record.ms" "$reprise" record -q -o "$bench/x.tape" "$@"
         wall "$bench/replay.ms" "$reprise" replay "$bench/x.tape"
     done

@@ -80,11 +80,44 @@ static void test_leftovers(void **state)
     tape_queue_deinit(&queue);
 }
 
+/* What a batch took is filled again; no more is kept than that. */
+static void test_chunks_are_used_again(void **state)
+{
+    (void)state;
+    struct tape_queue queue;
+    tape_queue_init(&queue);
+    uint64_t put_seq = 0, seq = 0;
+    for (unsigned round = 0; round < 4; round++) {
+        for (unsigned i = 0; i < 28; i++)
+            put(&queue, TAPE_ENTRY_EVENT, ++put_seq, 100000);
+        while (seq < put_seq) {
+            struct tape_chunk *first = queue.first;
+            unsigned kept = queue.spare_count;
+            assert_non_null(first);
+            tape_queue_close(&queue); /* what is there is a batch */
+            walk(&queue, &seq);
+            queue.is_closing = false;
+            assert_true(queue.spare_count > kept || kept == TAPE_QUEUE_SPARES);
+        }
+        assert_int_equal(queue.spare_count, TAPE_QUEUE_SPARES);
+        unsigned spares = 0;
+        for (const struct tape_chunk *chunk = queue.spares; chunk; chunk = chunk->next)
+            spares++;
+        assert_int_equal(spares, TAPE_QUEUE_SPARES);
+    }
+    const struct tape_chunk *next = queue.spares;
+    put(&queue, TAPE_ENTRY_EVENT, ++put_seq, 10);
+    assert_ptr_equal(queue.last, next);
+    assert_int_equal(queue.spare_count, TAPE_QUEUE_SPARES - 1);
+    tape_queue_deinit(&queue);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_batches_are_bounded),
         cmocka_unit_test(test_leftovers),
+        cmocka_unit_test(test_chunks_are_used_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
