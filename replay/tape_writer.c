@@ -14,6 +14,7 @@
 #include "replay/host_file.h"
 #include "replay/tape_private.h"
 #include "replay/tape_queue.h"
+#include "replay/tape_vfs.h"
 #include "src/base/alloc.h"
 #include "src/base/must.h"
 
@@ -47,6 +48,7 @@ static const char *const statement_text[STATEMENTS] = {
 
 struct tape_writer {
     char *path;
+    struct tape_vfs vfs;
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENTS];
     struct tape_queue queue;
@@ -244,7 +246,9 @@ static int create_file(struct tape_writer *writer, const struct tape_start *star
 static int open_file(struct tape_writer *writer, struct error *error)
 {
     char sql[256];
-    if (sqlite3_open_v2(writer->path, &writer->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+    tape_vfs_init(&writer->vfs);
+    if (sqlite3_open_v2(writer->path, &writer->db, flags, writer->vfs.name) != SQLITE_OK)
         return fail_sql(writer, "open it", error);
     sqlite3_busy_timeout(writer->db, BUSY_MS);
     /* the first reading takes the lock by which others see that the tape is in use */
@@ -450,6 +454,7 @@ static void writer_free(struct tape_writer *writer)
 {
     finalize_all(writer);
     sqlite3_close(writer->db);
+    tape_vfs_deinit(&writer->vfs);
     tape_queue_deinit(&writer->queue);
     hasher_free(writer->hasher);
     ZSTD_freeCCtx(writer->zstd);

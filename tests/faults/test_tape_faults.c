@@ -253,7 +253,7 @@ static void test_every_write_fails_once(void **state)
             after += after < 40 ? 1 : 3;
             assert_true(after < 5000);
         }
-        assert_true(after > 40);
+        assert_true(after > 8); /* writes reach the disk in large pieces */
         check_leftover(rig->path);
     }
     faulty_remove();
