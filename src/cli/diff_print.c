@@ -95,70 +95,108 @@ static uint32_t less(uint32_t value, uint32_t by)
     return value > by ? value - by : 0;
 }
 
-static uint32_t partner_of(const struct diff_report *report, uint32_t a)
-{
-    return a < report->a.lines.count ? report->result.partner[a] : report->b.lines.count;
-}
+/* Which lines stand beside each other when printed. */
+struct layout {
+    uint32_t *pair;          /* of each line of a: its partner, or the changed line of b in its place; ALIGN_NONE */
+    uint8_t *differs;        /* a line of a that has a pair and is not the same */
+    uint32_t done_a, done_b; /* lines before these were printed */
+};
 
-/* The line of b where a's line i stands or would stand. */
-static uint32_t place_in_b(const struct diff_report *report, uint32_t a)
+static void layout_init(struct layout *layout, const struct diff_report *report)
 {
-    while (partner_of(report, a) == ALIGN_NONE)
-        a++;
-    return partner_of(report, a);
-}
-
-static bool is_renamed(const struct diff_report *report, uint32_t a, uint32_t first, uint32_t last)
-{
-    for (uint32_t i = first; i < last; i++) {
-        if (report->result.all[i].is_renamed && report->result.all[i].a == a)
-            return true;
+    const struct compare_result *result = &report->result;
+    uint32_t count = report->a.lines.count;
+    *layout = (struct layout){.pair = mem_alloc((size_t)count + 1, sizeof *layout->pair),
+                              .differs = mem_alloc((size_t)count + 1, 1)};
+    if (count)
+        memcpy(layout->pair, result->partner, count * sizeof *layout->pair);
+    for (uint32_t i = 0; i < result->count; i++) {
+        const struct compare_difference *difference = &result->all[i];
+        if (difference->kind == COMPARE_CHANGED && !difference->is_renamed)
+            layout->pair[difference->a] = difference->b;
+        if (difference->kind == COMPARE_CHANGED || difference->is_renamed)
+            layout->differs[difference->a] = 1;
     }
-    return false;
 }
 
-/* Lines [a, a_end) of the first and what stands beside them. */
-static void print_lines(const struct diff_report *report, uint32_t a, uint32_t a_end, uint32_t b, uint32_t b_end,
-                        uint32_t first, uint32_t last, struct buffer *out)
+static void layout_deinit(struct layout *layout)
 {
+    mem_free(layout->pair);
+    mem_free(layout->differs);
+}
+
+/* Lines [a, a_end) of the first and what stands beside them up to b_end. */
+static void print_lines(const struct diff_report *report, const struct layout *layout, uint32_t a, uint32_t a_end,
+                        uint32_t b, uint32_t b_end, struct buffer *out)
+{
+    const struct trace_lines *lines_a = &report->a.lines, *lines_b = &report->b.lines;
     while (a < a_end || b < b_end) {
-        uint32_t partner = a < a_end ? partner_of(report, a) : b_end;
-        if (a < a_end && partner == ALIGN_NONE) {
-            put_line(report, out, '-', lines_text(&report->a.lines, a++));
-        } else if (b < partner && b < b_end) {
-            put_line(report, out, '+', lines_text(&report->b.lines, b++));
-        } else if (a < a_end && is_renamed(report, a, first, last)) {
-            put_line(report, out, '-', lines_text(&report->a.lines, a++));
-            put_line(report, out, '+', lines_text(&report->b.lines, b++));
+        uint32_t pair = a < a_end ? layout->pair[a] : b_end;
+        if (pair == ALIGN_NONE) {
+            put_line(report, out, '-', lines_text(lines_a, a++));
+        } else if (b < pair && b < b_end) {
+            put_line(report, out, '+', lines_text(lines_b, b++));
+        } else if (a < a_end && !layout->differs[a]) {
+            put_line(report, out, ' ', lines_text(lines_a, a++));
+            b = pair + 1;
         } else if (a < a_end) {
-            put_line(report, out, ' ', lines_text(&report->a.lines, a++));
-            b++;
+            put_line(report, out, '-', lines_text(lines_a, a++));
+            put_line(report, out, '+', lines_text(lines_b, pair));
+            b = pair + 1;
         } else {
             break;
         }
     }
 }
 
-/* Differences whose contexts touch are one hunk; returns the first one behind it. */
-static uint32_t print_hunk(const struct diff_report *report, uint32_t first, struct buffer *out)
+struct hunk {
+    uint32_t a, a_end, b, b_end;
+};
+
+static void widen(struct hunk *hunk, uint32_t b)
+{
+    hunk->b = b < hunk->b ? b : hunk->b;
+    hunk->b_end = b >= hunk->b_end ? b + 1 : hunk->b_end;
+}
+
+/* How much of both sides a hunk shows: its differences, and the context that no other hunk shows. */
+static struct hunk hunk_of(const struct diff_report *report, const struct layout *layout, uint32_t first,
+                           uint32_t last)
+{
+    const struct compare_result *result = &report->result;
+    struct hunk hunk = {.a = UINT32_MAX, .b = UINT32_MAX};
+    uint32_t end = 0, lines = report->a.lines.count;
+    for (uint32_t i = first; i < last; i++) {
+        const struct compare_difference *difference = &result->all[i];
+        uint32_t behind = difference->a + (difference->kind != COMPARE_EXTRA);
+        hunk.a = difference->a < hunk.a ? difference->a : hunk.a;
+        end = behind > end ? behind : end;
+        if (difference->kind == COMPARE_EXTRA)
+            widen(&hunk, difference->b);
+    }
+    hunk.a = less(hunk.a, report->context);
+    hunk.a = hunk.a > layout->done_a ? hunk.a : layout->done_a;
+    hunk.a_end = lines - end > report->context ? end + report->context : lines;
+    if (last < result->count && result->all[last].a < hunk.a_end) /* what follows belongs to the next one */
+        hunk.a_end = result->all[last].a > end ? result->all[last].a : end;
+    for (uint32_t a = hunk.a; a < hunk.a_end; a++) {
+        if (layout->pair[a] != ALIGN_NONE)
+            widen(&hunk, layout->pair[a]);
+    }
+    hunk.b = hunk.b > layout->done_b ? hunk.b : layout->done_b;
+    return hunk;
+}
+
+/* Differences whose contexts touch are one hunk, of not too many; returns the first one behind it. */
+static uint32_t print_hunk(const struct diff_report *report, struct layout *layout, uint32_t first,
+                           struct buffer *out)
 {
     const struct compare_result *result = &report->result;
     uint32_t last = first, end = result->all[first].a;
     while (last < result->count && last - first < DIFFERENCES_SHOWN &&
-           result->all[last].a <= end + 2 * report->context + 1) {
-        if (result->all[last].a > end)
-            end = result->all[last].a;
-        last++;
-    }
-    uint32_t begin = result->all[first].a;
-    for (uint32_t i = first; i < last; i++)
-        begin = result->all[i].a < begin ? result->all[i].a : begin;
-    begin = less(begin, report->context);
-    while (begin && partner_of(report, begin) == ALIGN_NONE)
-        begin--;
-    uint32_t stop = end + report->context + 1;
-    stop = stop < report->a.lines.count ? stop : report->a.lines.count;
-    uint32_t b_begin = begin ? place_in_b(report, begin) : 0, b_stop = place_in_b(report, stop);
+           result->all[last].a - end <= 2 * report->context + 1)
+        end = result->all[last++].a;
+    struct hunk hunk = hunk_of(report, layout, first, last);
     for (uint32_t i = first; i < last; i++) {
         buffer_append_string(out, report->has_colours ? bold : "");
         buffer_append_string(out, "@@ ");
@@ -166,8 +204,10 @@ static uint32_t print_hunk(const struct diff_report *report, uint32_t first, str
         buffer_append_string(out, report->has_colours ? plain : "");
         buffer_append_byte(out, '\n');
     }
-    print_lines(report, begin, stop, b_begin, b_stop, first, last, out);
+    print_lines(report, layout, hunk.a, hunk.a_end, hunk.b, hunk.b_end, out);
     buffer_append_byte(out, '\n');
+    layout->done_a = hunk.a_end > layout->done_a ? hunk.a_end : layout->done_a;
+    layout->done_b = hunk.b_end > layout->done_b ? hunk.b_end : layout->done_b;
     return last;
 }
 
@@ -187,7 +227,8 @@ struct talks {
     struct buffer name;
 };
 
-static struct talk *find_talk(struct talks *talks, struct bytes line)
+/* The index of the conversation that a line belongs to. */
+static uint32_t find_talk(struct talks *talks, struct bytes line)
 {
     line_conversation(line, &talks->name);
     uint64_t hash = hash_bytes(buffer_bytes(&talks->name)).low;
@@ -195,9 +236,9 @@ static struct talk *find_talk(struct talks *talks, struct bytes line)
     while (talks->slots[at] && talks->all[talks->slots[at] - 1].hash != hash)
         at = (at + 1) & (talks->slot_count - 1);
     if (talks->slots[at])
-        return &talks->all[talks->slots[at] - 1];
+        return talks->slots[at] - 1;
     if (talks->count == TALKS_MAX)
-        return &talks->all[TALKS_MAX - 1]; /* the last one stands for all the others */
+        return TALKS_MAX - 1; /* the last one stands for all the others */
     if (talks->count == talks->capacity) {
         talks->capacity = talks->capacity ? talks->capacity * 2 : 64;
         talks->all = mem_resize(talks->all, talks->capacity * sizeof *talks->all);
@@ -206,28 +247,31 @@ static struct talk *find_talk(struct talks *talks, struct bytes line)
         .name = mem_copy_string(talks->count == TALKS_MAX - 1 ? "(others)" : buffer_string(&talks->name)),
         .hash = hash};
     talks->slots[at] = ++talks->count;
-    return &talks->all[talks->count - 1];
+    return talks->count - 1;
 }
 
 static void talks_fill(struct talks *talks, const struct diff_report *report)
 {
     *talks = (struct talks){.slot_count = TALKS_MAX * 2};
     talks->slots = mem_alloc(talks->slot_count, sizeof *talks->slots);
+    uint32_t *talk_of = mem_alloc((size_t)report->a.lines.count + 1, sizeof *talk_of);
     /* A line of the second belongs where its partner does: the tokens of both need not have the same numbers. */
     for (uint32_t i = 0; i < report->a.lines.count; i++) {
-        struct talk *talk = find_talk(talks, lines_text(&report->a.lines, i));
+        talk_of[i] = find_talk(talks, lines_text(&report->a.lines, i));
+        struct talk *talk = &talks->all[talk_of[i]];
         talk->a_lines++;
         talk->b_lines += report->result.partner[i] != ALIGN_NONE;
     }
     for (uint32_t i = 0; i < report->result.count; i++) {
         const struct compare_difference *difference = &report->result.all[i];
         bool is_extra = difference->kind == COMPARE_EXTRA;
-        struct talk *talk = find_talk(talks, is_extra ? lines_text(&report->b.lines, difference->b)
-                                                      : lines_text(&report->a.lines, difference->a));
+        struct talk *talk = &talks->all[is_extra ? find_talk(talks, lines_text(&report->b.lines, difference->b))
+                                                 : talk_of[difference->a]];
         talk->counts[difference->kind]++;
         talk->b_lines +=
             is_extra || (difference->kind != COMPARE_MISSING && report->result.partner[difference->a] == ALIGN_NONE);
     }
+    mem_free(talk_of);
 }
 
 static void talks_deinit(struct talks *talks)
@@ -303,9 +347,12 @@ void diff_print_text(struct diff_report *report)
     buffer_append_string(&out, "first difference: ");
     describe(report, &report->result.all[0], &out);
     buffer_printf(&out, "%s%s\n\n", *report->byte ? "; " : "", report->byte);
+    struct layout layout;
     uint32_t next = 0;
+    layout_init(&layout, report);
     while (next < report->result.count && (next < DIFFERENCES_SHOWN || report->wants_all))
-        next = print_hunk(report, next, &out);
+        next = print_hunk(report, &layout, next, &out);
+    layout_deinit(&layout);
     if (next < report->result.count)
         buffer_printf(&out, "... and %u differences more (--all prints them)\n\n", report->result.count - next);
     print_talks(report, &out);

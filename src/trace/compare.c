@@ -27,10 +27,12 @@ bool lines_add(struct trace_lines *lines, struct bytes line)
     if (line.size)
         memcpy(text, line.data, line.size);
     lines->chunk_used += line.size;
+    uint64_t hash = line_hash(line);
+    bool has_tokens = line.size && memchr(line.data, '<', line.size);
     lines->all[lines->count++] = (struct trace_line){.text = text,
                                                      .size = (uint32_t)line.size,
-                                                     .hash = line_hash(line),
-                                                     .shape = line_shape(line, &lines->scratch)};
+                                                     .hash = hash,
+                                                     .shape = has_tokens ? line_shape(line, &lines->scratch) : hash};
     return true;
 }
 
@@ -365,12 +367,28 @@ static void find_moves(const struct trace_lines *a, const struct trace_lines *b,
     mem_free(next);
 }
 
+/* The moved lines of a gap were reported before the others: each goes to its place. */
+static void merge_moves(struct compare_result *result, uint32_t first, uint32_t moved)
+{
+    uint32_t to = first, other = first + moved;
+    if (!moved || other == result->count)
+        return;
+    struct compare_difference *held = mem_alloc(moved, sizeof *held);
+    memcpy(held, result->all + first, moved * sizeof *held);
+    for (uint32_t i = 0; i < moved; to++) {
+        bool is_other = other < result->count && result->all[other].a < held[i].a;
+        result->all[to] = is_other ? result->all[other++] : held[i++];
+    }
+    mem_free(held);
+}
+
 static void report_gap(struct walk *walk, const uint32_t *moved_a, const uint32_t *moved_b, uint32_t a,
                        uint32_t a_end, uint32_t b, uint32_t b_end)
 {
     struct rest rest_a = {0}, rest_b = {0};
     if (a == a_end && b == b_end)
         return;
+    uint32_t first = walk->result->count;
     rest_a.index = mem_alloc(a_end - a + 1, sizeof *rest_a.index);
     rest_b.index = mem_alloc(b_end - b + 1, sizeof *rest_b.index);
     rest_a.key = mem_alloc(a_end - a + 1, sizeof *rest_a.key);
@@ -385,7 +403,9 @@ static void report_gap(struct walk *walk, const uint32_t *moved_a, const uint32_
         if (moved_b[j] == ALIGN_NONE)
             rest_b.index[rest_b.count++] = j;
     }
+    uint32_t moved = walk->result->count - first;
     pair_rest(walk, &rest_a, &rest_b, a_end, b_end, true);
+    merge_moves(walk->result, first, moved);
     mem_free(rest_a.index);
     mem_free(rest_b.index);
     mem_free(rest_a.key);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "src/base/hash.h"
+#include "src/trace/put.h"
 
 #define RAW_MAX 32u /* bytes that are written in full */
 
@@ -17,7 +18,7 @@ void text_decimal(struct buffer *out, uint64_t number)
         digits[--at] = (char)('0' + number % 10);
         number /= 10;
     } while (number);
-    buffer_append(out, bytes_of(digits + at, sizeof digits - at));
+    put_bytes(out, bytes_of(digits + at, sizeof digits - at));
 }
 
 void text_hex(struct buffer *out, uint64_t number, unsigned digits)
@@ -28,7 +29,7 @@ void text_hex(struct buffer *out, uint64_t number, unsigned digits)
         text[--at] = hex_digits[number & 15];
         number >>= 4;
     }
-    buffer_append(out, bytes_of(text + at, sizeof text - at));
+    put_bytes(out, bytes_of(text + at, sizeof text - at));
 }
 
 static void append_bytes_hex(struct buffer *out, struct bytes bytes)
@@ -55,7 +56,7 @@ static void append_ip4(struct buffer *out, const uint8_t *address)
 {
     for (unsigned i = 0; i < 4; i++) {
         if (i)
-            buffer_append_byte(out, '.');
+            put_byte(out, '.');
         text_decimal(out, address[i]);
     }
 }
@@ -77,12 +78,12 @@ static void append_ip6(struct buffer *out, const uint8_t *address)
     }
     for (unsigned i = 0; i < 8; i++) {
         if (i == best) {
-            buffer_append_string(out, "::");
+            put_string(out, "::");
             i += best_size - 1;
             continue;
         }
         if (i && i != best + best_size)
-            buffer_append_byte(out, ':');
+            put_byte(out, ':');
         text_hex(out, group[i], 1);
     }
 }
@@ -106,23 +107,23 @@ void text_quoted(struct buffer *out, struct bytes text)
     while (plain < text.size && is_plain(text.data[plain]))
         plain++;
     if (plain == text.size && plain) {
-        buffer_append(out, text);
+        put_bytes(out, text);
         return;
     }
-    buffer_append_byte(out, '"');
+    put_byte(out, '"');
     for (size_t i = 0; i < text.size; i++) {
         uint8_t byte = text.data[i];
         if (byte == '"' || byte == '\\') {
-            buffer_append_byte(out, '\\');
-            buffer_append_byte(out, byte);
+            put_byte(out, '\\');
+            put_byte(out, byte);
         } else if (is_plain(byte) || byte == ' ' || byte == '=') {
-            buffer_append_byte(out, byte);
+            put_byte(out, byte);
         } else {
-            buffer_append_string(out, "\\x");
+            put_string(out, "\\x");
             text_hex(out, byte, 2);
         }
     }
-    buffer_append_byte(out, '"');
+    put_byte(out, '"');
 }
 
 /* C CWR, E ECE, U, A, P, R, S, F; the reserved bits as a number. */
@@ -131,22 +132,22 @@ static void append_flags(struct buffer *out, unsigned flags)
     static const char letters[] = "CEUAPRSF";
     for (unsigned i = 0; i < 8; i++) {
         if (flags & (0x80u >> i))
-            buffer_append_byte(out, (uint8_t)letters[i]);
+            put_byte(out, (uint8_t)letters[i]);
     }
     if (!(flags & 0xff))
-        buffer_append_byte(out, '-');
+        put_byte(out, '-');
     if (flags >> 8) {
-        buffer_append_byte(out, '+');
+        put_byte(out, '+');
         text_hex(out, flags >> 8, 1);
     }
 }
 
 static void append_sum(struct buffer *out, const struct trace_field *field)
 {
-    buffer_append_string(out, "0x");
+    put_string(out, "0x");
     text_hex(out, field->number, 4);
     if (field->width == TRACE_SUM_BAD)
-        buffer_append_string(out, ":bad");
+        put_string(out, ":bad");
 }
 
 void text_value(struct buffer *out, const struct trace_packet *packet, const struct trace_field *field)
@@ -155,23 +156,23 @@ void text_value(struct buffer *out, const struct trace_packet *packet, const str
     switch ((enum trace_form)field->form) {
     case TRACE_UINT: text_decimal(out, field->number); break;
     case TRACE_HEX:
-        buffer_append_string(out, "0x");
+        put_string(out, "0x");
         text_hex(out, field->number, field->width ? field->width : 2);
         break;
     case TRACE_MAC: append_mac(out, data); break;
     case TRACE_IP4: append_ip4(out, data); break;
     case TRACE_IP6: append_ip6(out, data); break;
     case TRACE_TEXT: text_quoted(out, bytes_of(field->text, field->text_size)); break;
-    case TRACE_WORD: buffer_append_string(out, field->text); break;
-    case TRACE_FLAG: buffer_append_string(out, "yes"); break;
+    case TRACE_WORD: put_string(out, field->text); break;
+    case TRACE_FLAG: put_string(out, "yes"); break;
     case TRACE_RAW:
         if (field->size <= RAW_MAX) {
-            buffer_append_string(out, "0x");
+            put_string(out, "0x");
             append_bytes_hex(out, bytes_of(data, field->size));
             break;
         }
         text_hex(out, hash_bytes(bytes_of(data, field->size)).low, 16);
-        buffer_append_byte(out, '/');
+        put_byte(out, '/');
         text_decimal(out, field->size);
         break;
     case TRACE_DIGEST: text_hex(out, hash_bytes(bytes_of(data, field->size)).low, 16); break;
@@ -185,7 +186,7 @@ bool text_masked_copy(const struct view *view, const struct trace_packet *packet
 {
     size_t base = copy->size;
     bool is_masked = false;
-    buffer_append(copy, bytes_of(packet->frame.data + at, size));
+    put_bytes(copy, bytes_of(packet->frame.data + at, size));
     for (unsigned i = 0; i < packet->field_count; i++) {
         const struct trace_field *field = &packet->fields[i];
         char scratch[VIEW_PATH_SIZE];
@@ -226,14 +227,14 @@ uint64_t text_digest(const struct view *view, const struct trace_packet *packet,
 void text_token(struct buffer *out, struct tokens *tokens, const char *kind, struct bytes value)
 {
     unsigned number = tokens_number(tokens, kind, value);
-    buffer_append_byte(out, '<');
-    buffer_append_string(out, kind);
-    buffer_append_byte(out, ':');
+    put_byte(out, '<');
+    put_string(out, kind);
+    put_byte(out, ':');
     if (number)
         text_decimal(out, number);
     else
-        buffer_append_byte(out, '+');
-    buffer_append_byte(out, '>');
+        put_byte(out, '+');
+    put_byte(out, '>');
 }
 
 /* Numbers as numbers, so that a port is the same port in every field. */
@@ -275,17 +276,16 @@ void text_field(struct buffer *out, const struct view *view, struct tokens *toke
 {
     char scratch[VIEW_PATH_SIZE];
     const char *kind = NULL;
-    buffer_append_byte(out, ' ');
-    buffer_append_string(
-        out, view->hex && field->form == TRACE_DIGEST && strcmp(field->key, "hash") == 0 ? "hex" : field->key);
+    put_byte(out, ' ');
+    put_string(out, view->hex && field->form == TRACE_DIGEST && strcmp(field->key, "hash") == 0 ? "hex" : field->key);
     enum view_mask mask = view_mask_of(view, packet, field, &kind, scratch);
     if (field->form == TRACE_FLAG && mask == VIEW_SHOWN)
         return;
-    buffer_append_byte(out, '=');
+    put_byte(out, '=');
     if (mask == VIEW_TIME)
-        buffer_append_string(out, "<time>");
+        put_string(out, "<time>");
     else if (mask == VIEW_SUM)
-        buffer_append_string(out, text_sum_word(field));
+        put_string(out, text_sum_word(field));
     else if (mask == VIEW_TOKEN)
         append_token(out, tokens, kind, packet, field);
     else if (field->form == TRACE_DIGEST)
@@ -306,9 +306,9 @@ static void append_own(struct buffer *out, const struct view *view, struct token
                        const char *key, const char *word, uint64_t number)
 {
     if (key) {
-        buffer_append_byte(out, ' ');
-        buffer_append_string(out, key);
-        buffer_append_byte(out, '=');
+        put_byte(out, ' ');
+        put_string(out, key);
+        put_byte(out, '=');
     }
     if (view->masks.count && view_has_path(&view->masks, path))
         text_token(out, tokens, path, word ? bytes_of_string(word) : bytes_of(&number, sizeof number));
@@ -325,31 +325,31 @@ static void append_time(struct buffer *out, uint64_t ns)
     for (unsigned i = 9; i-- > 0; rest /= 10)
         fraction[i] = (char)('0' + rest % 10);
     fraction[9] = 0;
-    buffer_append_string(out, " time=");
+    put_string(out, " time=");
     text_decimal(out, ns / 1000000000u);
-    buffer_append_byte(out, '.');
-    buffer_append_string(out, fraction);
+    put_byte(out, '.');
+    put_string(out, fraction);
 }
 
 static void append_start(struct buffer *out, const struct view *view, struct tokens *tokens,
                          const struct trace_frame *frame)
 {
     append_own(out, view, tokens, "frame.link", NULL, frame->link, 0);
-    buffer_append_byte(out, ' ');
+    put_byte(out, ' ');
     if (view_has_path(&view->masks, "frame.dir")) /* without a number: a capture may not know */
-        buffer_append_string(out, "<frame.dir>");
+        put_string(out, "<frame.dir>");
     else
-        buffer_append_string(out, directions[frame->direction]);
+        put_string(out, directions[frame->direction]);
     append_own(out, view, tokens, "frame.len", "len", NULL, frame->bytes.size);
     if (view->level != VIEW_EXACT)
         return;
     append_own(out, view, tokens, "frame.event", "event", NULL, frame->event);
     append_own(out, view, tokens, "frame.cycle", "cycle", NULL, frame->cycle);
     if (view->masks.count && view_has_path(&view->masks, "frame.time"))
-        buffer_append_string(out, " time=<time>");
+        put_string(out, " time=<time>");
     else
         append_time(out, frame->time_ns);
-    buffer_append_string(out, " hash=");
+    put_string(out, " hash=");
     text_hex(out, hash_bytes(frame->bytes).low, 16);
 }
 
@@ -359,32 +359,32 @@ void text_frame(struct buffer *out, const struct view *view, struct tokens *toke
     append_start(out, view, tokens, frame);
     unsigned field = 0;
     for (unsigned layer = 0; layer < packet->layer_count; layer++) {
-        buffer_append_string(out, packet->layers[layer].is_quoted ? " | quoted." : " | ");
-        buffer_append_string(out, packet->layers[layer].name);
+        put_string(out, packet->layers[layer].is_quoted ? " | quoted." : " | ");
+        put_string(out, packet->layers[layer].name);
         for (; field < packet->field_count && packet->fields[field].layer == layer; field++) {
             if (view_shows(view, packet, &packet->fields[field]))
                 text_field(out, view, tokens, packet, &packet->fields[field]);
         }
     }
-    buffer_append_byte(out, '\n');
+    put_byte(out, '\n');
 }
 
 void text_json(struct buffer *out, struct bytes text)
 {
-    buffer_append_byte(out, '"');
+    put_byte(out, '"');
     for (size_t i = 0; i < text.size; i++) {
         uint8_t byte = text.data[i];
         if (byte == '"' || byte == '\\') {
-            buffer_append_byte(out, '\\');
-            buffer_append_byte(out, byte);
+            put_byte(out, '\\');
+            put_byte(out, byte);
         } else if (byte < 0x20 || byte >= 0x7f) {
-            buffer_append_string(out, "\\u00");
+            put_string(out, "\\u00");
             text_hex(out, byte, 2);
         } else {
-            buffer_append_byte(out, byte);
+            put_byte(out, byte);
         }
     }
-    buffer_append_byte(out, '"');
+    put_byte(out, '"');
 }
 
 static void json_field(struct buffer *out, const struct trace_packet *packet, const struct trace_field *field,
@@ -392,13 +392,13 @@ static void json_field(struct buffer *out, const struct trace_packet *packet, co
 {
     char path[VIEW_PATH_SIZE];
     view_path(packet, field, path);
-    buffer_append_string(out, "{\"path\": ");
+    put_string(out, "{\"path\": ");
     text_json(out, bytes_of_string(path));
-    buffer_append_string(out, ", \"value\": ");
+    put_string(out, ", \"value\": ");
     if (field->form == TRACE_UINT) {
         text_decimal(out, field->number);
     } else if (field->form == TRACE_FLAG) {
-        buffer_append_string(out, "true");
+        put_string(out, "true");
     } else if (field->form == TRACE_TEXT) {
         text_json(out, bytes_of(field->text, field->text_size));
     } else {
@@ -407,14 +407,14 @@ static void json_field(struct buffer *out, const struct trace_packet *packet, co
         text_json(out, buffer_bytes(value));
     }
     if (field->relative) {
-        buffer_append_string(out, ", \"raw\": ");
+        put_string(out, ", \"raw\": ");
         text_decimal(out, field->raw);
     }
-    buffer_append_string(out, ", \"at\": ");
+    put_string(out, ", \"at\": ");
     text_decimal(out, field->offset);
-    buffer_append_string(out, ", \"size\": ");
+    put_string(out, ", \"size\": ");
     text_decimal(out, field->size);
-    buffer_append_byte(out, '}');
+    put_byte(out, '}');
 }
 
 void json_frame(struct buffer *out, const struct trace_frame *frame, const struct trace_packet *packet, bool hex)
@@ -429,25 +429,25 @@ void json_frame(struct buffer *out, const struct trace_frame *frame, const struc
                    {", \"ns\": ", frame->time_ns},
                    {", \"len\": ", frame->bytes.size}};
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-        buffer_append_string(out, numbers[i].key);
+        put_string(out, numbers[i].key);
         text_decimal(out, numbers[i].number);
     }
-    buffer_append_string(out, ", \"link\": ");
+    put_string(out, ", \"link\": ");
     text_json(out, bytes_of_string(frame->link));
-    buffer_append_string(out, ", \"direction\": \"");
-    buffer_append_string(out, directions[frame->direction]);
-    buffer_append_string(out, "\", \"fields\": [");
+    put_string(out, ", \"direction\": \"");
+    put_string(out, directions[frame->direction]);
+    put_string(out, "\", \"fields\": [");
     for (unsigned i = 0; i < packet->field_count; i++) {
         if (i)
-            buffer_append_string(out, ", ");
+            put_string(out, ", ");
         json_field(out, packet, &packet->fields[i], &value);
     }
-    buffer_append_string(out, "]");
+    put_string(out, "]");
     if (hex) {
-        buffer_append_string(out, ", \"hex\": \"");
+        put_string(out, ", \"hex\": \"");
         append_bytes_hex(out, frame->bytes);
-        buffer_append_string(out, "\"");
+        put_string(out, "\"");
     }
-    buffer_append_string(out, "}\n");
+    put_string(out, "}\n");
     buffer_deinit(&value);
 }

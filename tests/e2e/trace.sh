@@ -219,6 +219,21 @@ check "no colours in a file" test "$(grep -c $'\033' out)" = 0
 exits "a missing frame is nothing to level streams only if its bytes come again" 1 \
     "$reprise" diff --level streams get1.pcapng planted.pcapng
 
+# Every line of both sides is printed once, whatever differs.
+"$recapture" make 3000 a.pcapng
+"$recapture" make 3000 b.pcapng 1
+"$recapture" drop 1500 b.pcapng c.pcapng
+for other in b c; do
+    "$reprise" diff --all --level packets a.pcapng $other.pcapng > out || true
+    check "all lines of the first are shown, against $other" test "$(grep -c '^- ' out)" = 3000
+    check "all lines of $other are shown" test "$(grep -c '^+ ' out)" = "$(case $other in b) echo 3000 ;; c) echo 2999 ;; esac)"
+done
+"$recapture" drop 1000 a.pcapng b.pcapng
+"$recapture" drop 2000 b.pcapng c.pcapng
+"$reprise" diff --all a.pcapng c.pcapng > out || true
+check "two hunks with their context" test "$(grep -c '^@@ ' out) $(grep -c '^- ' out) $(grep -c '^  net0' out) $(grep -c '^+ ' out)" = \
+    "2 2 12 0"
+
 # Bad input.
 head -c 5000 get1.pcapng > cut.pcapng
 exits "a capture that is cut" 65 "$reprise" export cut.pcapng
@@ -241,7 +256,14 @@ cpu=$( { time (ulimit -v 1048576; "$reprise" diff many.pcapng fewer.pcapng > out
 check "$count frames against $((count - 1)) in 1 GiB and 5 s of one core ($cpu)" \
     awk -v cpu="$cpu" 'BEGIN {split(cpu, t, " "); exit !(t[1] + t[2] > 0 && t[1] + t[2] < 5)}'
 check "the missing one is named" grep -q "^first difference: frame $((count / 2)) is missing" out
+"$recapture" make "$count" others.pcapng 1
+for level in exact packets streams; do # nothing is the same in any frame
+    cpu=$( { time (ulimit -v 1048576; "$reprise" diff --level $level many.pcapng others.pcapng > out; test $? = 1); } 2>&1)
+    check "$count frames that all differ, at level $level, in 1 GiB and 5 s of one core ($cpu)" \
+        awk -v cpu="$cpu" 'BEGIN {split(cpu, t, " "); exit !(t[1] + t[2] > 0 && t[1] + t[2] < 5)}'
+    check "and not all of them are printed" test "$(wc -c < out)" -lt 100000
+done
 (ulimit -v 200000 && "$reprise" export --format text many.pcapng > /dev/null) && ok "export streams: below 200 MB" ||
     bad "export streams: below 200 MB"
-rm -f many.pcapng fewer.pcapng
+rm -f many.pcapng fewer.pcapng others.pcapng
 done_testing

@@ -1,6 +1,7 @@
 /* Captures for tests: made up, or copied with one planted change.
  *
- *   recapture make FRAMES OUT           so many frames of TCP conversations, the same every time
+ *   recapture make FRAMES OUT [SEED]    so many frames of TCP conversations, the same every time; with another seed
+ *                                       (0 to 999) no frame is the same, at any level
  *   recapture set NTH OFFSET HEX IN OUT puts these bytes into frame NTH (from 1); a TCP checksum is kept right
  *   recapture drop NTH IN OUT           leaves it out
  *   recapture swap NTH IN OUT           changes places with the next one */
@@ -90,7 +91,7 @@ static void fix_sums(uint8_t *frame, size_t size)
 }
 
 /* Frame i: conversations of 500 frames, ten at a time; two segments down, one acknowledgement up. */
-static size_t make_frame(uint8_t *frame, uint32_t i, bool *is_out)
+static size_t make_frame(uint8_t *frame, uint32_t i, uint32_t seed, bool *is_out)
 {
     uint32_t batch = i / 5000, conversation = batch * 10 + i % 10, step = i % 5000 / 10;
     *is_out = step % 3 == 2 || step == 0;
@@ -114,14 +115,14 @@ static size_t make_frame(uint8_t *frame, uint32_t i, bool *is_out)
     store_be32(frame + 42, *is_out ? (step ? 7000 + conversation + down : 0) : 1001 + conversation);
     frame[46] = 0x50;
     frame[47] = step == 0 ? 2 : step == 1 ? 18 : 16;
-    store_be16(frame + 48, 64240);
+    store_be16(frame + 48, (uint16_t)(64240 - seed));
     for (uint32_t n = 0; n < data; n += 8)
-        store_le64(frame + 54 + n, (i * 2654435761u + n) * 0x9e3779b97f4a7c15u);
+        store_le64(frame + 54 + n, (i * 2654435761u + n + seed) * 0x9e3779b97f4a7c15u);
     fix_sums(frame, 54 + data);
     return 54 + data;
 }
 
-static int make(uint32_t count, const char *path)
+static int make(uint32_t count, const char *path, uint32_t seed)
 {
     struct output output;
     uint8_t bytes[1024];
@@ -129,7 +130,7 @@ static int make(uint32_t count, const char *path)
         return fail("cannot create the file");
     for (uint32_t i = 0; i < count; i++) {
         bool is_out;
-        size_t size = make_frame(bytes, i, &is_out);
+        size_t size = make_frame(bytes, i, seed, &is_out);
         struct trace_frame frame = {.event = i + 1,
                                     .cycle = i * 1000ull,
                                     .time_ns = i * 1000ull,
@@ -198,8 +199,9 @@ static int copy(const char *how, char **arguments)
 int main(int count, char **arguments)
 {
     const char *how = count > 1 ? arguments[1] : "";
-    if (count == 4 && strcmp(how, "make") == 0)
-        return make((uint32_t)strtoul(arguments[2], NULL, 0), arguments[3]);
+    if ((count == 4 || count == 5) && strcmp(how, "make") == 0)
+        return make((uint32_t)strtoul(arguments[2], NULL, 0), arguments[3],
+                    count == 5 ? (uint32_t)strtoul(arguments[4], NULL, 0) % 1000 : 0);
     if ((count == 7 && strcmp(how, "set") == 0) || (count == 5 && strcmp(how, "drop") == 0) ||
         (count == 5 && strcmp(how, "swap") == 0))
         return copy(how, arguments + 2);
