@@ -73,6 +73,7 @@ void decode_icmp6(struct decode *decode, const struct decode_below *below, uint3
 void decode_tcp(struct decode *decode, const struct decode_below *below, uint32_t at, uint32_t end);
 void decode_udp(struct decode *decode, const struct decode_below *below, uint32_t at, uint32_t end);
 void decode_dhcp(struct decode *decode, uint32_t at, uint32_t end);
+void decode_dhcp6(struct decode *decode, uint32_t at, uint32_t end);
 void decode_dns(struct decode *decode, uint32_t at, uint32_t end);
 /* A name at `at` of the message that begins at `start`, as text in the packet's scratch; returns the bytes it takes
  * at `at`, 0 if it is malformed (a loop, a pointer outside, too long). */

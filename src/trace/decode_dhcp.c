@@ -80,7 +80,7 @@ static void one_option(struct decode *decode, unsigned number, uint32_t at, uint
     } else if (shape == CLIENT_ID && size == 7 && decode->frame.data[at] == 1) {
         decode_address(decode, options[i].key, at + 1, 6);
     } else if (i < OPTIONS) {
-        decode_raw(decode, options[i].key, at, size);
+        decode_raw(decode, options[i].key, at, size)->class_ = shape == CLIENT_ID ? TRACE_CLASS_ID : TRACE_PLAIN;
     } else {
         decode_raw(decode, "opt", at - 2, size + 2);
     }

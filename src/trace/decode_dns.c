@@ -125,8 +125,8 @@ static bool record_data(struct decode *decode, unsigned type, uint32_t start, ui
         }
         return true;
     default:
-        if (size)
-            decode_raw(decode, "rdata", at, size);
+        if (size) /* of OPT: cookies are random numbers */
+            decode_raw(decode, "rdata", at, size)->class_ = type == 41 ? TRACE_CLASS_ID : TRACE_PLAIN;
         return true;
     }
 }

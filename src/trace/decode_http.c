@@ -78,6 +78,43 @@ static const char *header_key(struct decode *decode, uint32_t at, uint32_t size)
     return kept ? kept : "header";
 }
 
+/* What differs from session to session in every answer. */
+static const struct {
+    const char *key;
+    enum trace_class class_;
+} changing[] = {
+    {"date", TRACE_CLASS_TIME},          {"expires", TRACE_CLASS_TIME},
+    {"last-modified", TRACE_CLASS_TIME}, {"if-modified-since", TRACE_CLASS_TIME},
+    {"age", TRACE_CLASS_TIME},           {"etag", TRACE_CLASS_ID},
+    {"if-none-match", TRACE_CLASS_ID},
+};
+
+static enum trace_class class_of(const char *key)
+{
+    size_t i = 0, count = sizeof changing / sizeof changing[0];
+    while (i < count && strcmp(changing[i].key, key) != 0)
+        i++;
+    return i < count ? changing[i].class_ : TRACE_PLAIN;
+}
+
+/* "10.0.2.2:8000": the port is a number of its own, so that it is the same token as in TCP. */
+static void host_header(struct decode *decode, uint32_t at, uint32_t stop)
+{
+    const uint8_t *data = decode->frame.data;
+    uint32_t digits = stop, port = 0;
+    while (digits > at && stop - digits < 5 && data[digits - 1] >= '0' && data[digits - 1] <= '9')
+        digits--;
+    for (uint32_t i = digits; i < stop; i++)
+        port = port * 10 + (data[i] - '0');
+    bool has_port = digits < stop && digits > at && data[digits - 1] == ':' && port <= 65535;
+    decode_text(decode, "host", at, (has_port ? digits - 1 : stop) - at)->show = TRACE_HEADERS;
+    if (!has_port)
+        return;
+    struct trace_field *field = decode_number(decode, "host-port", port, digits, stop - digits);
+    field->class_ = TRACE_CLASS_PORT;
+    field->show = TRACE_HEADERS;
+}
+
 static void header_line(struct decode *decode, uint32_t at, uint32_t stop)
 {
     const uint8_t *data = decode->frame.data;
@@ -90,9 +127,12 @@ static void header_line(struct decode *decode, uint32_t at, uint32_t stop)
         const char *key = header_key(decode, at, split - at);
         while (value < stop && (data[value] == ' ' || data[value] == '\t'))
             value++;
+        if (strcmp(key, "host") == 0) {
+            host_header(decode, value, stop);
+            return;
+        }
         field = decode_text(decode, key, value, stop - value);
-        if (strcmp(key, "date") == 0)
-            field->class_ = TRACE_CLASS_TIME;
+        field->class_ = (uint8_t)class_of(key);
     }
     field->show = TRACE_HEADERS;
 }

@@ -16,11 +16,18 @@ static const struct decode_word icmp6_types[] = {
     {136, "neighbour-advert"}, {137, "redirect"},       {143, "mld2-report"},   {0, NULL},
 };
 
+#define STAMP_SIZE 16u
+
 static void echo(struct decode *decode, uint32_t at, uint32_t end)
 {
     decode_hex(decode, "id", at + 4, 2)->class_ = TRACE_CLASS_ID;
     decode_uint(decode, "seq", at + 6, 2);
-    decode_data(decode, "data", at + 8, end);
+    at += 8;
+    /* Programs that ping put the time there, which the answer repeats. */
+    uint32_t stamp = end - at < STAMP_SIZE ? end - at : STAMP_SIZE;
+    if (stamp)
+        decode_raw(decode, "stamp", at, stamp)->class_ = TRACE_CLASS_ID;
+    decode_data(decode, "data", at + stamp, end);
 }
 
 /* The packet that an error speaks of. */
@@ -98,6 +105,8 @@ static void nd_option(struct decode *decode, unsigned type, uint32_t at, uint32_
         prefix_option(decode, at);
     } else if (type == 5 && size == 8) {
         decode_uint(decode, "mtu", at + 4, 4);
+    } else if (type == 14 && size >= 8) { /* RFC 7527 */
+        decode_raw(decode, "nonce", at + 2, size - 2)->class_ = TRACE_CLASS_ID;
     } else if (type == 25 && size >= 24 && size % 16 == 8) {
         decode_uint(decode, "rdnss-life", at + 4, 4);
         for (uint32_t i = 8; i + 16 <= size; i += 16)

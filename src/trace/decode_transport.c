@@ -138,11 +138,14 @@ static void udp_payload(struct decode *decode, unsigned source, unsigned destina
 {
     if (at == end)
         return;
+    bool is_dhcp6 = (source == 546 || source == 547) && (destination == 546 || destination == 547);
     bool is_dhcp = (source == 67 || source == 68) && (destination == 67 || destination == 68);
     if (decode->is_quoted || decode->packet->layer_count > TRACE_LAYERS - 4)
         decode_data(decode, "data", at, end);
     else if (is_dhcp)
         decode_dhcp(decode, at, end);
+    else if (is_dhcp6)
+        decode_dhcp6(decode, at, end);
     else if (source == 53 || destination == 53 || source == 5353 || destination == 5353)
         decode_dns(decode, at, end);
     else if (source == 69 || destination == 69)

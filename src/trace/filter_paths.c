@@ -23,11 +23,12 @@ static const struct {
     {"dstopt", "opt opt.router-alert opt.jumbo"},
     {"route", "type:n left:n body"},
     {"frag", "id:n offset:n mf reserved next:n"},
-    {"icmp", "type code:n sum id:n seq:n gateway:4 mtu:n unused:n"},
-    {"icmp6", "type code:n sum id:n seq:n mtu:n pointer:n unused:n delay:n group:6 hop-limit:n flags:n lifetime:n "
-              "reachable:n retrans:n target:6 dst:6 router solicited override reserved:n source-ll:m target-ll:m "
-              "prefix:6 prefix-len:n prefix-flags:n valid:n preferred:n rdnss-life:n rdnss:6 dnssl-life:n dnssl opt "
-              "records:n record sources"},
+    {"icmp", "type code:n sum id:n seq:n gateway:4 mtu:n stamp unused:n"},
+    {"icmp6",
+     "type code:n sum id:n seq:n stamp nonce mtu:n pointer:n unused:n delay:n group:6 hop-limit:n flags:n lifetime:n "
+     "reachable:n retrans:n target:6 dst:6 router solicited override reserved:n source-ll:m target-ll:m "
+     "prefix:6 prefix-len:n prefix-flags:n valid:n preferred:n rdnss-life:n rdnss:6 dnssl-life:n dnssl opt "
+     "records:n record sources"},
     {"tcp", "src:n dst:n port:n=src,dst flags:f seq:n ack:n win:n hlen:n urg:n sum len:n mss:n wscale:n sack-ok "
             "sack-left:n sack-right:n ts-val:n ts-echo:n opt eol nop opt-pad"},
     {"udp", "src:n dst:n port:n=src,dst len:n sum"},
@@ -40,6 +41,8 @@ static const struct {
      "id:n qr opcode:n aa tc rd ra z ad cd rcode questions:n answers:n authorities:n additionals:n q q-type "
      "q-class:n an ns ar name=q,an,ns,ar type class:n udp-size:n ext-flags:n ttl:n rdlength:n a:4 aaaa:6 cname "
      "ptr mx mx-pref:n txt rdata"},
+    {"dhcp6", "type xid:n client-id server-id ia-na:n ia-pd:n t1:n t2:n addr:6 prefix:6 prefix-len:n preferred:n "
+              "valid:n wants preference:n elapsed:n status message rapid-commit dns:6 domain opt body"},
     {"tftp", "op file mode option value block:n code:n message"},
     {"http", "method target version status reason headers unfinished header"},
     {"data", "len:n hash"},

@@ -326,8 +326,8 @@ bool line_compare(struct bytes a, struct bytes b, struct line_difference *differ
     line_begin(&read_a, a);
     line_begin(&read_b, b);
     *difference = (struct line_difference){0};
-    /* The frame's own figures (how long, when, its digest) follow from others: a field of a layer is the better name,
-     * so the first of them is only remembered. */
+    /* The frame's own figures (how long, when, its digest) and checksums follow from others: another field is the
+     * better name, so the first of them is only remembered. */
     bool has_early = false;
     struct line_difference early = {0};
     for (;;) {
@@ -343,7 +343,9 @@ bool line_compare(struct bytes a, struct bytes b, struct line_difference *differ
         difference->was = difference->in_a ? field_a.value : bytes_of(NULL, 0);
         difference->is = difference->in_b ? field_b.value : bytes_of(NULL, 0);
         line_path(only_b ? &field_b : &field_a, difference->path, sizeof difference->path);
-        bool is_figure = is_same && read_a.in_first && !is_word(field_a.key, "link") && !is_word(field_a.key, "dir");
+        bool is_figure =
+            is_same && (is_word(field_a.key, "sum") ||
+                        (read_a.in_first && !is_word(field_a.key, "link") && !is_word(field_a.key, "dir")));
         if (!is_figure)
             return true;
         if (!has_early)

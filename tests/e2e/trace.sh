@@ -159,6 +159,30 @@ if command -v tshark > /dev/null; then
             "$("$reprise" export --level streams $session.tape | grep -c '^net0 tcp')" = \
             "$(tshark -r $session.pcapng -T fields -e tcp.stream 2> /dev/null | sort -u | grep -c .)"
     done
+    # Conversations: who spoke to whom, in how many frames, and how many bytes each way.
+    for session in get1 get2; do
+        "$reprise" export --format pcapng -o $session.pcapng $session.tape
+        tshark -q -z conv,tcp -r $session.pcapng 2> /dev/null | awk '/<->/ {print $1, $3, $7, $4}' > conv.tshark
+        while read -r a b forth back; do
+            for way in "$a $b $forth" "$b $a $back"; do
+                set -- $way
+                check "$session: $1 sent $2 $3 frames, says tshark" test "$("$reprise" export --count --filter \
+                    "ip.src == ${1%:*} and tcp.src == ${1#*:} and ip.dst == ${2%:*} and tcp.dst == ${2#*:}" \
+                    $session.tape)" = "$3"
+            done
+        done < conv.tshark
+        tshark -r $session.pcapng -T fields -e ip.src -e tcp.srcport -e ip.dst -e tcp.dstport -e tcp.len -Y tcp \
+            2> /dev/null | awk '{sum[$1 ":" $2 " " $3 ":" $4] += $5} END {for (pair in sum) print pair, sum[pair]}' |
+            sort > bytes.tshark
+        "$reprise" export --level streams --keep ip,port $session.tape | awk -F '[ =]' '/^net0 tcp / {
+            for (i = 1; i < NF; i++) if ($i == "ip" || $i == "port" || $i == "bytes") value[++count] = $(i + 1)
+            print value[1] ":" value[2] " " value[4] ":" value[5], value[3]
+            print value[4] ":" value[5] " " value[1] ":" value[2], value[6]
+            count = 0 }' |
+            sort > bytes.ours
+        check "$session: conversations have the bytes that tshark counts" cmp bytes.tshark bytes.ours
+        check "$session: and there are some" test "$(wc -l < bytes.ours)" -ge 2
+    done
     # The odd frames: where the two differ, and why.
     "$tracecols" --odd odd.pcapng
     disagreements odd.pcapng | sort > odd.found
@@ -190,11 +214,23 @@ exits "two sessions differ in nothing that was said" 0 "$reprise" diff --level s
 exits "they are not the same to the cycle" 1 "$reprise" diff --level exact get1.tape get2.tape
 
 # Planted changes: a byte of the payload, a flag, an option, an order, a missing frame.
-planted() { # WHAT PATTERN HOW...: the change is found, and its first line names it
-    local what=$1 pattern=$2
-    shift 2
+planted() { # WHAT PATTERN LEVELS HOW...: the change is found at these levels, and the report's first line names it
+    local what=$1 pattern=$2 levels=$3 level
+    shift 3
     "$recapture" "$@" get1.pcapng planted.pcapng
-    exits "planted: $what is found" 1 "$reprise" diff get1.trace planted.pcapng
+    for level in exact packets streams; do
+        case " $levels " in
+        *" $level "*) exits "planted, at level $level: $what is found" 1 \
+            "$reprise" diff --level $level get1.tape planted.pcapng ;;
+        *) exits "planted, at level $level: $what says nothing" 0 \
+            "$reprise" diff --level $level get1.tape planted.pcapng ;;
+        esac
+        if [ $level != streams ] && ! grep -Eq "^first difference: $pattern" out; then
+            bad "planted, at level $level: $what is not named"
+            head -n 8 out | cut -c 1-300
+        fi
+    done
+    exits "planted: $what is found beside a golden" 1 "$reprise" diff get1.trace planted.pcapng
     if grep -Eq "^first difference: $pattern" out; then
         ok "planted: $what is named"
     else
@@ -205,14 +241,14 @@ planted() { # WHAT PATTERN HOW...: the change is found, and its first line names
 number() { grep '^net0' get1.trace | grep -nE -m 1 "$1" | cut -d : -f 1; } # of the first frame like this
 data=$(number '^net0 in .*\| data len=1[0-9]{3} ')
 syn=$(number 'flags=S ')
-planted "a byte of a payload" "frame $data/$data changed: data.hash was [0-9a-f]+, is [0-9a-f]+" \
+planted "a byte of a payload" "frame $data/$data changed: data.hash was [0-9a-f]+, is [0-9a-f]+" "exact packets streams" \
     set "$data" 800 ff01fe
 "$reprise" diff get1.tape planted.pcapng > out || true
 check "planted: the byte is named" grep -Eq '; byte 80[0-2] of the frame \(data.hash, its byte [0-9]+\) was 0x' out
-planted "a flag" "frame $syn/$syn changed: tcp.flags was S, is US" set "$syn" 47 22
-planted "an option" "frame $syn/$syn changed: tcp.mss is gone, was 1460" set "$syn" 54 01010101
-planted "an order" "frame ($data|$((data + 1))) moved: it is number ($data|$((data + 1))) now" swap "$data"
-planted "a missing frame" "frame $data is missing" drop "$data"
+planted "a flag" "frame $syn/$syn changed: tcp.flags was S, is US" "exact packets" set "$syn" 47 22
+planted "an option" "frame $syn/$syn changed: tcp.mss is gone, was 1460" "exact packets" set "$syn" 54 01010101
+planted "an order" "frame ($data|$((data + 1))) moved: it is number ($data|$((data + 1))) now" "exact packets" swap "$data"
+planted "a missing frame" "frame $data is missing" "exact packets streams" drop "$data"
 "$reprise" diff --json get1.trace planted.pcapng > out || true
 check "JSON says it too" grep -q "\"identical\": false.*\"missing\": 1,.*\"kind\": \"missing\", \"first\": $data," out
 check "no colours in a file" test "$(grep -c $'\033' out)" = 0
@@ -246,6 +282,36 @@ exits "a console of a capture" 2 "$reprise" export --format console get1.pcapng
 mkdir locked
 "$reprise" export -o locked/a.trace cut.pcapng > /dev/null 2>&1 || true
 check "a failed export leaves no file" test -z "$(ls locked)"
+
+# A capture whose every frame is a trap costs lines, not memory: at most 64 MiB, whatever becomes of it.
+cc -O2 -o peak "$top/ci/tools/peak.c"
+"$recapture" hostile "$(times 1000000 100000)" hostile.pcapng
+while read -r -a how; do
+    exits "a hostile capture: export ${how[*]}" 0 ./peak cost "$reprise" export "${how[@]}" -o hostile.out hostile.pcapng
+    check "and it took $(($(cut -d ' ' -f 1 cost) / 1024)) MiB" test "$(cut -d ' ' -f 1 cost)" -lt 65536
+    test "${how[1]}" != har || check "HAR of it is JSON" test \
+        "$(sqlite3 :memory: "SELECT json_valid(readfile('hostile.out'))")" = 1
+done <<'HOW'
+--level exact --hex
+--level packets --headers
+--level streams
+--format json --hex
+--format har
+--format pcap
+HOW
+exits "a hostile capture: diff" 0 ./peak cost "$reprise" diff --level streams hostile.pcapng hostile.pcapng
+exits "a hostile capture: a filter" 0 "$reprise" export --count --filter 'tcp contains "ffff"' hostile.pcapng
+rm -f hostile.out hostile.pcapng
+# What is damaged in the middle is refused, and nothing is left of the half that was good.
+head -c 5000 get1.pcapng > cut.pcapng
+printf '\012\015\015\012\377\377\377\360\032\053\074\115' > huge.pcapng
+for damaged in cut huge; do
+    exits "import of a capture that is $damaged" 65 ./peak cost "$reprise" import -o locked/$damaged.trace $damaged.pcapng
+    check "and it took $(($(cut -d ' ' -f 1 cost) / 1024)) MiB" test "$(cut -d ' ' -f 1 cost)" -lt 65536
+    echo "golden" > locked/old.trace
+    exits "nor is an old golden touched" 65 "$reprise" import -o locked/old.trace $damaged.pcapng
+    check "it is as it was" test "$(ls locked):$(cat locked/old.trace)" = "old.trace:golden"
+done
 
 # Size: a golden's lines are found again among many, in bounded memory.
 count=$(times 1000000 100000)

@@ -2,6 +2,8 @@
  *
  *   recapture make FRAMES OUT [SEED]    so many frames of TCP conversations, the same every time; with another seed
  *                                       (0 to 999) no frame is the same, at any level
+ *   recapture hostile FRAMES OUT        odd frames cut and changed, and as many conversations as there are frames: heads of
+ *                                       HTTP without end, numbers that leap, the same every time
  *   recapture set NTH OFFSET HEX IN OUT puts these bytes into frame NTH (from 1); a TCP checksum is kept right
  *   recapture drop NTH IN OUT           leaves it out
  *   recapture swap NTH IN OUT           changes places with the next one */
@@ -11,6 +13,7 @@
 
 #include "src/base/endian.h"
 #include "src/cli/trace_input.h"
+#include "tests/lib/trace_odd.h"
 
 #define WRITE_BYTES (1u << 20)
 
@@ -122,6 +125,70 @@ static size_t make_frame(uint8_t *frame, uint32_t i, uint32_t seed, bool *is_out
     return 54 + data;
 }
 
+static unsigned digit(char c)
+{
+    return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
+}
+
+static uint32_t draw(uint64_t *state, uint32_t below)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return (uint32_t)(*state >> 16) % below;
+}
+
+/* An odd frame with some bytes changed behind its addresses, and mostly cut somewhere. */
+static size_t odd_frame(uint8_t *frame, size_t most, uint64_t *state)
+{
+    const char *hex = odd_frames[draw(state, odd_frame_count)].hex;
+    size_t size = strlen(hex) / 2;
+    size = size < most ? size : most;
+    for (size_t i = 0; i < size; i++)
+        frame[i] = (uint8_t)(digit(hex[2 * i]) << 4 | digit(hex[2 * i + 1]));
+    for (uint32_t i = draw(state, 5); i && size > 15; i--)
+        frame[14 + draw(state, (uint32_t)size - 14)] = (uint8_t)draw(state, 256);
+    return size && draw(state, 4) ? draw(state, (uint32_t)size + 1) : size;
+}
+
+/* A segment between random ends: a head of HTTP that goes on, at a number near or far from the last one. */
+static size_t leaping_frame(uint8_t *frame, uint64_t *state)
+{
+    static const char *const heads[] = {"GET /%u HTTP/1.1\r\nX: ", "HTTP/1.1 200 OK\r\nX-%u: ", "%uffff\r\n",
+                                        "POST /%u HTTP/1.1\r\nContent-Length: 99999\r\n\r\n"};
+    bool is_out;
+    size_t size = make_frame(frame, 22 + draw(state, 1u << 20) * 30, draw(state, 1000), &is_out);
+    size = size < 566 ? 566 : size; /* 512 bytes of payload, whatever the step */
+    store_be16(frame + 16, (uint16_t)(size - 14));
+    store_be16(frame + 34, (uint16_t)(1024 + draw(state, 20000)));
+    store_be32(frame + 26, 0x0a000000 + draw(state, 4));
+    store_be32(frame + 38, draw(state, 8) * 512);
+    frame[47] = (uint8_t)(draw(state, 20) ? 16 : draw(state, 64));
+    snprintf((char *)frame + 54, 64, heads[draw(state, 4)], draw(state, 100));
+    fix_sums(frame, size);
+    return size;
+}
+
+static int make_hostile(uint32_t count, const char *path)
+{
+    struct output output;
+    uint8_t bytes[2048] = {0};
+    uint64_t state = 88172645463325252u;
+    if (!open_output(&output, path))
+        return fail("cannot create the file");
+    for (uint32_t i = 0; i < count; i++) {
+        size_t size = i % 2 ? leaping_frame(bytes, &state) : odd_frame(bytes, sizeof bytes, &state);
+        struct trace_frame frame = {.event = i + 1,
+                                    .cycle = i * 1000ull,
+                                    .time_ns = i * 1000ull,
+                                    .link = "net0",
+                                    .direction = i % 3 ? TRACE_OUT : TRACE_IN,
+                                    .bytes = bytes_of(bytes, size)};
+        put(&output, &frame);
+    }
+    return close_output(&output);
+}
+
 static int make(uint32_t count, const char *path, uint32_t seed)
 {
     struct output output;
@@ -140,11 +207,6 @@ static int make(uint32_t count, const char *path, uint32_t seed)
         put(&output, &frame);
     }
     return close_output(&output);
-}
-
-static unsigned digit(char c)
-{
-    return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
 }
 
 static void set_bytes(struct buffer *frame, size_t offset, const char *hex)
@@ -202,6 +264,8 @@ int main(int count, char **arguments)
     if ((count == 4 || count == 5) && strcmp(how, "make") == 0)
         return make((uint32_t)strtoul(arguments[2], NULL, 0), arguments[3],
                     count == 5 ? (uint32_t)strtoul(arguments[4], NULL, 0) % 1000 : 0);
+    if (count == 4 && strcmp(how, "hostile") == 0)
+        return make_hostile((uint32_t)strtoul(arguments[2], NULL, 0), arguments[3]);
     if ((count == 7 && strcmp(how, "set") == 0) || (count == 5 && strcmp(how, "drop") == 0) ||
         (count == 5 && strcmp(how, "swap") == 0))
         return copy(how, arguments + 2);

@@ -86,6 +86,9 @@ static void a_change_is_named(void **state)
         {"net0 out len=9 | eth a=\"x y | z\" b=1", "net0 out len=9 | eth a=\"x y | w\" b=1", "eth.a", "\"x y | z\"",
          "\"x y | w\""},
         {"net0 out len=9 | eth b=1", "net0 in len=9 | eth b=1", "frame.dir", "out", "in"},
+        {"net0 out len=9 | ip sum=0x1 | tcp sum=0x2 mss=3", "net0 out len=9 | ip sum=0x4 | tcp sum=0x5 mss=6", "tcp.mss", "3",
+         "6"},
+        {"net0 out len=9 | ip sum=0x1 | tcp sum=0x2", "net0 out len=9 | ip sum=0x4 | tcp sum=0x2", "ip.sum", "0x1", "0x4"},
         {"net0 out len=9 | eth b", "net0 out len=9 | eth", "eth.b", "", ""},
         {"net0 out len=9 | eth b=1", "net0 out len=9 | eth b=1 | data len=3", "data", "", ""},
     };
