@@ -199,6 +199,8 @@ static int run(struct diff *diff, struct error *error)
         load(diff, 1, &diff->report.b, error) < 0)
         return -1;
     compare_run(&diff->report.a.lines, &diff->report.b.lines, &diff->report.result);
+    if (diff->view.level == VIEW_STREAMS)
+        compare_forget_moves(&diff->report.result);
     find_byte(diff);
     diff->report.view = &diff->view;
     diff->report.byte = diff->byte;

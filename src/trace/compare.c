@@ -46,6 +46,17 @@ void lines_deinit(struct trace_lines *lines)
     *lines = (struct trace_lines){0};
 }
 
+void compare_forget_moves(struct compare_result *result)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < result->count; i++) {
+        if (result->all[i].kind != COMPARE_MOVED)
+            result->all[kept++] = result->all[i];
+    }
+    result->count = kept;
+    result->counts[COMPARE_MOVED] = 0;
+}
+
 void compare_deinit(struct compare_result *result)
 {
     mem_free(result->partner);

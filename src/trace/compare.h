@@ -54,6 +54,8 @@ struct compare_result {
 };
 
 void compare_run(const struct trace_lines *a, const struct trace_lines *b, struct compare_result *result);
+/* Lines may stand anywhere: those that only moved are no difference. */
+void compare_forget_moves(struct compare_result *result);
 void compare_deinit(struct compare_result *result);
 
 #endif

@@ -25,6 +25,7 @@ struct side {
     struct tcp_side tcp;
     bool has_closed;
     uint32_t messages;
+    uint64_t messages_sum; /* of the digests of a side's UDP messages, in whatever order they came */
 };
 
 struct turn {
@@ -188,6 +189,15 @@ static struct trace_ends ends_of(const struct trace_packet *packet)
     return ends;
 }
 
+/* UDP: messages cross each other on the way, so neither their order nor whose turn it was is what was said. */
+static void add_message(struct side *side, struct bytes message)
+{
+    struct running one = {0};
+    running_add(&one, message);
+    side->messages_sum += running_result(&one);
+    side->said.bytes += message.size;
+}
+
 static void write_line(struct streams *streams, struct conversation *conversation, struct buffer *out);
 
 static struct conversation *begin(struct streams *streams, const struct trace_frame *frame,
@@ -239,7 +249,7 @@ void streams_add(struct streams *streams, const struct trace_frame *frame, const
     } else if (ends.has_ports && ends.payload_size && ends.protocol == 17) {
         buffer_clear(&streams->scratch);
         text_masked_copy(streams->view, packet, ends.payload_at, ends.payload_size, &streams->scratch);
-        say(conversation, who, buffer_bytes(&streams->scratch));
+        add_message(side, buffer_bytes(&streams->scratch));
     }
 }
 
@@ -281,7 +291,7 @@ static void write_side(struct streams *streams, struct conversation *conversatio
     text_decimal(out, side->said.bytes);
     if (side->said.bytes) {
         buffer_append_string(out, " hash=");
-        text_hex(out, running_result(&side->said), 16);
+        text_hex(out, side->messages_sum ? side->messages_sum : running_result(&side->said), 16);
     }
     if (side->tcp.gaps) {
         buffer_append_string(out, " gaps=");

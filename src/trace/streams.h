@@ -5,7 +5,7 @@
  *   net0 tcp open=yes close=both | from ip=<ip:1> port=<port:1> bytes=88 hash=H |
  *     to ip=<ip:2> port=80 bytes=1048782 hash=H | turns order=A88,B1048782
  *
- * Lines come in the order in which conversations began. Memory is bounded: at most RING_MAP_MAX of them are open
+ * Of UDP the messages count, in any order. Lines come in the order in which conversations began. Memory is bounded: at most RING_MAP_MAX of them are open
  * at a time (the oldest is written and forgotten), and at most 8 MiB wait for bytes before them. */
 #ifndef REPRISE_TRACE_STREAMS_H
 #define REPRISE_TRACE_STREAMS_H

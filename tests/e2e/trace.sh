@@ -213,6 +213,31 @@ exits "two sessions differ in nothing that was said" 0 "$reprise" diff --level s
     --mask http.host,http.etag,http.last-modified get1.tape get2.tape
 exits "they are not the same to the cycle" 1 "$reprise" diff --level exact get1.tape get2.tape
 
+# A golden of one link with masks of its own: as the runner of scenarios writes and compares it.
+masks=http.etag,dhcp.lease
+"$reprise" export --level packets --source net0 --mask $masks -o masked.trace get1.tape
+check "a golden's masks stand in its first line" grep -qx "# reprise trace 1 level=packets .* mask=$masks" \
+    <(head -n 1 masked.trace)
+check "a masked field is a token" grep -q ' lease=<dhcp.lease:1>' masked.trace
+exits "it is the tape, asked for with the same words" 0 "$reprise" diff --level packets --source net0 --mask $masks \
+    masked.trace get1.tape
+exits "the order of masks does not matter" 0 "$reprise" diff --mask dhcp.lease,http.etag masked.trace get1.tape
+exits "nor need they be said" 0 "$reprise" diff --source net0 masked.trace get1.tape
+exits "other masks are refused" 2 "$reprise" diff --mask http.etag masked.trace get1.tape
+exits "another recording is the same golden" 0 "$reprise" diff masked.trace get2.tape
+"$reprise" export --level packets --source net0 --mask $masks -o again.trace get2.tape
+check "to the letter" cmp masked.trace again.trace
+check "in any locale" cmp masked.trace <(LC_ALL=tr_TR.UTF-8 LANG=tr_TR.UTF-8 "$reprise" export --level packets \
+    --source net0 --mask $masks get1.tape)
+sed 's/ flags=AP / flags=A /' masked.trace > other.trace
+"$reprise" diff other.trace get1.tape > plain.out || true
+NO_COLOR=1 script -qec "$reprise diff other.trace get1.tape" /dev/null < /dev/null | tr -d '\r' > tty.out || true
+check "no colours on a terminal with NO_COLOR" cmp plain.out tty.out
+env -u NO_COLOR TERM=xterm script -qec "$reprise diff other.trace get1.tape" /dev/null < /dev/null > tty.out || true
+check "colours on a terminal without" grep -q $'\033\[31m- ' tty.out
+"$reprise" diff --json other.trace get1.tape > json.out || true
+check "JSON is JSON" test "$(sqlite3 :memory: "SELECT json_valid(readfile('json.out'))")" = 1
+
 # Planted changes: a byte of the payload, a flag, an option, an order, a missing frame.
 planted() { # WHAT PATTERN LEVELS HOW...: the change is found at these levels, and the report's first line names it
     local what=$1 pattern=$2 levels=$3 level
