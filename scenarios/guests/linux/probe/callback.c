@@ -52,5 +52,6 @@ int probe_callback(char **arguments)
     if (got <= 0)
         return probe_failed("report");
     printf("%s: %.*s\n", arguments[2], (int)strcspn(report, "\n"), report);
+    probe_close(fd);
     return 0;
 }

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 struct response {
     int status;
@@ -79,6 +78,6 @@ int probe_keepalive(char **arguments)
                (unsigned long long)sum, response.closes ? ", closes" : "");
     }
     printf("%u responses on one connection\n", count);
-    close(fd);
+    probe_close(fd);
     return 0;
 }

@@ -33,6 +33,7 @@ static const struct program programs[] = {
     {"clock", probe_clock, 0, ": the wall clock jumps, timers do not"},
     {"datagrams", probe_datagrams, 5, "ADDRESS PORT COUNT SIZE WAIT_MS: numbered datagrams, each echoed or lost"},
     {"errors", probe_errors, 3, "ADDRESS PORT TTL: one datagram, and the ICMP error that it meets"},
+    {"fetch", probe_fetch, 3, "ADDRESS PORT PATH: one download, to the end of the connection"},
     {"hog", probe_hog, 0, ": a process that takes memory until it is killed for it"},
     {"keepalive", probe_keepalive, 4, "ADDRESS PORT PATH COUNT: that many GETs on one connection"},
     {"parallel", probe_parallel, 4, "ADDRESS PORT PATH COUNT: that many downloads at once"},
@@ -115,6 +116,16 @@ int probe_connect(const struct endpoint *peer, unsigned attempts)
             return -1;
         probe_sleep_until(probe_now() + 100);
     }
+}
+
+void probe_close(int fd)
+{
+    char rest[256];
+
+    shutdown(fd, SHUT_WR);
+    while (recv(fd, rest, sizeof rest, 0) > 0)
+        continue;
+    close(fd);
 }
 
 int probe_bound(int type, const char *port)

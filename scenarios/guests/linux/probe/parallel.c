@@ -39,11 +39,15 @@ static void end(unsigned number, enum state state)
     fds[number].fd = -1;
 }
 
-static void request(unsigned number, const char *address, const char *path)
+static void request(unsigned number, const char *address, const char *path, int is_numbered)
 {
-    char text[512];
-    int size = snprintf(text, sizeof text, "GET %s/%u HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", path,
-                        number + 1, address);
+    char text[512], suffix[16] = "";
+    int size;
+
+    if (is_numbered)
+        snprintf(suffix, sizeof suffix, "/%u", number + 1);
+    size = snprintf(text, sizeof text, "GET %.200s%s HTTP/1.1\r\nHost: %.100s\r\nConnection: close\r\n\r\n", path,
+                    suffix, address);
 
     if (probe_write(fds[number].fd, text, (size_t)size)) {
         end(number, BROKEN);
@@ -83,17 +87,11 @@ static int is_any_open(unsigned count)
     return 0;
 }
 
-int probe_parallel(char **arguments)
+/* Until all of them have ended. */
+static int run(const struct endpoint *peer, char **arguments, unsigned count, int is_numbered)
 {
-    struct endpoint peer = probe_endpoint(arguments[0], arguments[1]);
-    unsigned count = probe_number(arguments[3]), complete = 0;
-    uint64_t sum = PROBE_SUM;
-    size_t bytes = 0;
-
-    if (count > COUNT_MAX)
-        return probe_says_no("parallel: too many");
     for (unsigned i = 0; i < count; i++) {
-        if (begin(i, &peer))
+        if (begin(i, peer))
             return probe_failed("connect");
     }
     while (is_any_open(count)) {
@@ -103,11 +101,25 @@ int probe_parallel(char **arguments)
             if (fds[i].fd < 0 || !fds[i].revents)
                 continue;
             if (downloads[i].state == OPENING)
-                request(i, arguments[0], arguments[2]);
+                request(i, arguments[0], arguments[2], is_numbered);
             else
                 receive(i);
         }
     }
+    return 0;
+}
+
+int probe_parallel(char **arguments)
+{
+    struct endpoint peer = probe_endpoint(arguments[0], arguments[1]);
+    unsigned count = probe_number(arguments[3]), complete = 0;
+    uint64_t sum = PROBE_SUM;
+    size_t bytes = 0;
+
+    if (count > COUNT_MAX)
+        return probe_says_no("parallel: too many");
+    if (run(&peer, arguments, count, 1))
+        return 1;
     for (unsigned i = 0; i < count; i++) {
         complete += downloads[i].state == DONE;
         bytes += downloads[i].bytes;
@@ -115,4 +127,15 @@ int probe_parallel(char **arguments)
     }
     printf("%u downloads, %u complete, %zu bytes, sum %016llx\n", count, complete, bytes, (unsigned long long)sum);
     return complete != count;
+}
+
+/* One of them, of exactly this path. */
+int probe_fetch(char **arguments)
+{
+    struct endpoint peer = probe_endpoint(arguments[0], arguments[1]);
+
+    if (run(&peer, arguments, 1, 0))
+        return 1;
+    printf("%zu bytes, sum %016llx\n", downloads[0].bytes, (unsigned long long)downloads[0].sum);
+    return downloads[0].state != DONE;
 }

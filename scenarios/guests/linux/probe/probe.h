@@ -13,8 +13,8 @@
 typedef int probe_program(char **arguments);
 
 probe_program probe_arp, probe_ask, probe_bootp, probe_bulk_send, probe_bulk_serve, probe_burst, probe_callback,
-    probe_carrier, probe_clock, probe_datagrams, probe_errors, probe_hog, probe_keepalive, probe_parallel,
-    probe_ping, probe_pings, probe_reset, probe_udp_echo, probe_urgent;
+    probe_carrier, probe_clock, probe_datagrams, probe_errors, probe_fetch, probe_hog, probe_keepalive,
+    probe_parallel, probe_ping, probe_pings, probe_reset, probe_udp_echo, probe_urgent;
 
 /* An IPv4 or IPv6 address and port. */
 struct endpoint {
@@ -40,6 +40,9 @@ struct endpoint probe_endpoint(const char *address, const char *port);
 /* A stream to the peer, -1 and errno if there is none; while refused it asks again, ATTEMPTS times in all, 100 ms
  * apart. Receiving waits 30 s at most. */
 int probe_connect(const struct endpoint *peer, unsigned attempts);
+
+/* Ends a connection in both directions: says that nothing more comes, and waits for the peer to say so too. */
+void probe_close(int fd);
 
 /* A socket of TYPE listening at, or bound to, this port of every IPv4 address; ends the program if there is none. */
 int probe_bound(int type, const char *port);

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { ATTEMPTS = 50 };
 
@@ -30,7 +29,7 @@ int probe_ask(char **arguments)
         size += (size_t)got;
     }
     printf("answer of %zu bytes: %.*s\n", size, (int)strcspn(answer, "\n"), answer);
-    close(fd);
+    probe_close(fd);
     return 0;
 }
 

@@ -9,7 +9,6 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Reads up to and including a newline. */
 static int read_line(int fd, char *line, size_t room)
@@ -49,6 +48,6 @@ int probe_urgent(char **arguments)
     if (probe_write(fd, "normal\n", 7) || read_line(fd, line, sizeof line))
         return probe_failed("recv");
     printf("the guest got: normal %s urgent %c\n", line, urgent);
-    close(fd);
+    probe_close(fd);
     return 0;
 }
