@@ -37,10 +37,8 @@ struct hash128 machine_state_hash(struct machine *machine)
     htif_hash(&machine->htif, hasher);
     console_hash(&machine->console, hasher);
     entropy_hash(&machine->entropy, hasher);
-    for (unsigned i = 0; i < machine->nic_count; i++) {
-        virtio_net_hash(&machine->nics[i].card, hasher);
-        nic_hash(&machine->nics[i].nic, hasher);
-    }
+    for (unsigned i = 0; i < machine->nic_count; i++)
+        machine_nic_hash(&machine->nics[i], hasher);
     for (unsigned i = 0; i < machine->disk_count; i++) {
         virtio_blk_hash(&machine->disks[i].blk, hasher);
         disk_hash(machine->disks[i].top, hasher);
@@ -103,7 +101,7 @@ static void deliver(struct machine *machine, const struct port_event *event)
         break;
     case EVENT_FRAME_IN:
         if (index < machine->nic_count)
-            nic_receive(&machine->nics[index].nic, event->payload);
+            machine_nic_arrive(&machine->nics[index], event->payload);
         break;
     case EVENT_LINK:
         if (index < machine->nic_count && event->payload.size >= 1)
@@ -135,7 +133,7 @@ static void take_hub_frames(struct machine *machine, uint64_t cycle)
         while (nic->is_on_hub && frame_queue_next(&nic->hub.due) <= cycle) {
             struct bytes frame = frame_queue_peek(&nic->hub.due);
             crossing_emit(&machine->crossing, nic->nic.source, EVENT_FRAME_HUB, frame);
-            nic_receive(&nic->nic, frame);
+            machine_nic_arrive(nic, frame);
             frame_queue_pop(&nic->hub.due);
         }
     }

@@ -122,34 +122,6 @@ static int build_disk(struct machine *machine, unsigned index, unsigned slot, st
     return 0;
 }
 
-/* Onto the hub, which the tape sees as it sees every other network. */
-static void on_hub_send(void *context, struct bytes frame)
-{
-    struct machine_nic *nic = context;
-    crossing_emit(nic->nic.crossing, nic->nic.source, EVENT_FRAME_OUT, frame);
-    hub_port_send(&nic->hub, hart_cycle(nic->machine->hart), frame);
-}
-
-/* libslirp is a TCP of its own, behind no wire; what else there is carries frames as they are. */
-static void init_nic(struct machine *machine, unsigned index, const struct scenario_nic *wanted)
-{
-    struct machine_nic *nic = &machine->nics[index];
-    nic->machine = machine;
-    struct nic_config config = {
-        .source = SOURCE(SOURCE_NET, machine->first_nic + index),
-        .mtu = (uint16_t)wanted->mtu,
-        .takes_large = wanted->driver == SCENARIO_NET_USER,
-    };
-    memcpy(config.mac, wanted->mac, sizeof config.mac);
-    if (wanted->driver == SCENARIO_NET_HUB) {
-        nic->is_on_hub = machine->has_hub = true;
-        hub_port_init(&nic->hub, ns_to_cycles(wanted->latency_ns, machine->timers.clock_hz));
-    }
-    nic_init(&nic->nic, &machine->crossing, &config);
-    if (nic->is_on_hub)
-        nic_divert(&nic->nic, on_hub_send, nic);
-}
-
 static void build_fs(struct machine *machine, unsigned index, unsigned slot)
 {
     static const enum p9_mode modes[] = {
@@ -172,7 +144,7 @@ static int build_virtio(struct machine *machine, struct error *error)
     for (unsigned i = 0; i < scenario->nic_count; i++, slot++) {
         struct machine_nic *nic = &machine->nics[i];
         struct virtio_wiring wiring = wire_slot(machine, slot);
-        init_nic(machine, i, &scenario->nics[i]);
+        machine_nic_init(machine, i, &scenario->nics[i]);
         virtio_net_init(&nic->card, &wiring, &nic->nic);
         add_slot(machine, slot, &nic->card.mmio);
         machine->nic_count = i + 1;
@@ -308,6 +280,7 @@ static char *command_line(const struct scenario_machine *config)
 static void configure(struct machine *machine, const struct scenario *scenario)
 {
     machine->cmdline = command_line(machine->config);
+    machine->seed = scenario->seed;
     machine->digest_instructions = scenario->digest_instructions;
     machine->next_digest = scenario->digest_instructions ? scenario->digest_instructions : UINT64_MAX;
     machine->limit_cycles = scenario->limit_cycles ? scenario->limit_cycles : UINT64_MAX;
@@ -365,8 +338,7 @@ void machine_free(struct machine *machine)
         return;
     for (unsigned i = 0; i < machine->nic_count; i++) {
         virtio_net_deinit(&machine->nics[i].card);
-        nic_deinit(&machine->nics[i].nic);
-        hub_port_deinit(&machine->nics[i].hub);
+        machine_nic_deinit(&machine->nics[i]);
     }
     for (unsigned i = 0; i < machine->disk_count; i++) {
         virtio_blk_deinit(&machine->disks[i].blk);

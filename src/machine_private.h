@@ -7,6 +7,7 @@
 #include "src/backends/disk_image.h"
 #include "src/backends/disk_overlay.h"
 #include "src/backends/entropy.h"
+#include "src/backends/link.h"
 #include "src/backends/nic.h"
 #include "src/backends/nic_hub.h"
 #include "src/backends/p9_export.h"
@@ -45,6 +46,8 @@ struct machine_nic {
     struct virtio_net card;
     struct hub_port hub; /* driver hub */
     bool is_on_hub;
+    struct link out[SCENARIO_IMPAIRS_MAX], in[SCENARIO_IMPAIRS_MAX]; /* from the guest to the world, both */
+    unsigned out_count, in_count;
 };
 
 struct machine {
@@ -88,6 +91,7 @@ struct machine {
     uint32_t virtio_slots; /* bit i: slot i has a device */
 
     char *cmdline;
+    uint64_t seed;
     uint64_t digest_instructions; /* 0: only at the end */
     uint64_t next_digest;
     uint64_t limit_cycles; /* UINT64_MAX: none */
@@ -103,5 +107,12 @@ struct machine {
 void machine_end(struct machine *machine, enum machine_exit exit, uint64_t code);
 /* Loads firmware, kernel and initrd as at power-on and puts the hart before the first instruction. */
 int machine_load(struct machine *machine, struct error *error);
+
+/* A network with its links and its place on a hub (machine_nic.c). */
+void machine_nic_init(struct machine *machine, unsigned index, const struct scenario_nic *wanted);
+void machine_nic_deinit(struct machine_nic *nic);
+/* A frame from the world or a hub. */
+void machine_nic_arrive(struct machine_nic *nic, struct bytes frame);
+void machine_nic_hash(const struct machine_nic *nic, struct hasher *hasher);
 
 #endif

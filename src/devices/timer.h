@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #define TIMER_NEVER UINT64_MAX
-#define TIMERS_MAX 64
+#define TIMERS_MAX 128
 
 struct timer_queue;
 

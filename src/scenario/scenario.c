@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "src/base/alloc.h"
+#include "src/scenario/scenario_impair.h"
 #include "src/scenario/scenario_keys.h"
 #include "src/scenario/scenario_machine.h"
 #include "src/scenario/scenario_tree.h"
@@ -232,6 +233,8 @@ static int check_nics(const struct checked *checked, struct error *error)
                 return error_set(error, EXIT_USAGE, "%s: net[%u] and net[%u] have the same mac", name, j, i);
         }
         if (check_socket(&nics[i], name, i, error) < 0)
+            return -1;
+        if (impairs_check(&nics[i], name, i, error) < 0)
             return -1;
         for (unsigned j = 0; j < nics[i].forward_count; j++) {
             if (check_forwards(checked, i, j, error) < 0)

@@ -20,6 +20,32 @@
 #define SCENARIO_GUESTFWD_MAX 16
 #define SCENARIO_DNSSEARCH_MAX 16
 
+/* A bad link, in tc-netem's words (docs/networking.md). Probabilities are in parts of SCENARIO_CERTAIN. */
+#define SCENARIO_IMPAIRS_MAX 4
+#define SCENARIO_PARTITIONS_MAX 16
+#define SCENARIO_CERTAIN 1000000000u
+enum scenario_direction { SCENARIO_BOTH, SCENARIO_OUT, SCENARIO_IN }; /* out: what the guest sends */
+enum scenario_distribution { SCENARIO_UNIFORM, SCENARIO_NORMAL };
+
+struct scenario_partition {
+    uint64_t from_ns, to_ns; /* of virtual time */
+};
+
+struct scenario_impair {
+    enum scenario_direction direction;
+    uint64_t delay_ns, jitter_ns, delay_correlation;
+    enum scenario_distribution distribution;
+    uint64_t loss, loss_correlation;
+    uint64_t good_to_bad, bad_to_good, bad_loss, good_loss; /* gemodel; no bursts without the first */
+    uint64_t duplicate, duplicate_correlation;
+    uint64_t corrupt, corrupt_correlation;
+    uint64_t reorder, reorder_correlation, gap;
+    uint64_t rate_bps; /* bits a second, 0: no limit */
+    uint64_t limit;    /* frames */
+    struct scenario_partition partitions[SCENARIO_PARTITIONS_MAX];
+    unsigned partition_count;
+};
+
 enum scenario_pace { SCENARIO_PACE_AUTO, SCENARIO_PACE_HOST, SCENARIO_PACE_FREE };
 enum scenario_entropy { SCENARIO_ENTROPY_AUTO, SCENARIO_ENTROPY_HOST, SCENARIO_ENTROPY_SEED };
 enum scenario_disk_mode { SCENARIO_DISK_SNAPSHOT, SCENARIO_DISK_RO, SCENARIO_DISK_RW };
@@ -40,6 +66,8 @@ struct scenario_nic {
     bool has_mac;   /* behind mac: KEY_MAC fills both. Given, or filled in by scenario_check */
     uint64_t mtu;   /* what the card tells the guest; default 1500 */
     char *hub;           /* driver hub: the name of the virtual Ethernet; default "hub0" */
+    struct scenario_impair impairs[SCENARIO_IMPAIRS_MAX]; /* in order from the guest to the world */
+    unsigned impair_count;
     uint64_t latency_ns; /* driver hub: how long what is sent here takes to the others; default 10 us */
     /* user; NULL where the scenario does not say (scenario_user.h fills in what follows from the rest) */
     bool restricted;

@@ -24,6 +24,8 @@ enum key_type {
     KEY_VIRTUAL,  /* uint64_t cycles, written as a duration of the guest's clock or as "Ncycles" */
     KEY_SECONDS,  /* uint64_t, written as a duration */
     KEY_DURATION, /* uint64_t nanoseconds */
+    KEY_PERCENT,  /* uint64_t, in parts of SCENARIO_CERTAIN */
+    KEY_RATE,     /* uint64_t bits a second, in tc's units */
     KEY_MAC,      /* uint8_t[6], then a bool: it was given */
     KEY_RESOLVER, /* char *, "" or IPv4 */
     KEY_FORWARD,  /* struct scenario_forward */
@@ -71,6 +73,9 @@ extern const struct key scenario_machine_keys[];
 extern const struct key scenario_nic_keys[];
 void scenario_machine_defaults(void *element, unsigned index);
 void scenario_nic_defaults(void *element, unsigned index);
+/* The element of a network's impair: (scenario_impair.c). */
+extern const struct key scenario_impair_element;
+void scenario_impair_defaults(void *element, unsigned index);
 /* The whole of one network, whatever its driver. */
 int scenario_nic_check(struct place *place, const void *element, const struct node *map);
 

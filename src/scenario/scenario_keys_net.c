@@ -106,6 +106,15 @@ const struct key scenario_nic_keys[] = {
      .element = &allow_element,
      .element_size = sizeof(char *),
      .room = SCENARIO_ALLOW_MAX},
+    /* every driver */
+    {.name = "impair",
+     .type = KEY_LIST,
+     .offset = NIC_FIELD(impairs),
+     .count_offset = NIC_FIELD(impair_count),
+     .element = &scenario_impair_element,
+     .element_size = sizeof(struct scenario_impair),
+     .room = SCENARIO_IMPAIRS_MAX,
+     .element_defaults = scenario_impair_defaults},
     {.name = NULL},
 };
 

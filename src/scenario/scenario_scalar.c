@@ -24,6 +24,8 @@ static const struct {
     [KEY_VIRTUAL] = {"duration", "a duration such as 90s, 5m or 1m30s"},
     [KEY_SECONDS] = {"duration", "a duration such as 90s, 5m or 1m30s"},
     [KEY_DURATION] = {"duration", "a duration such as 10ms or 1s"},
+    [KEY_PERCENT] = {"percent", "a percentage such as 0.1%"},
+    [KEY_RATE] = {"rate", "a rate such as 1mbit"},
     [KEY_MAC] = {"mac", "a hardware address such as \"02:00:00:00:00:01\""},
     [KEY_RESOLVER] = {"resolver", "an IP address, or \"\" for the host's resolver"},
     [KEY_FORWARD] = {"forward", "a forwarded port such as \"tcp:127.0.0.1:2222-:22\""},
@@ -132,6 +134,10 @@ static void write_number(const struct key *key, uint64_t value, struct buffer *o
         value_write_hertz(value, out);
     else if (key->type == KEY_DURATION)
         value_write_duration(value, out);
+    else if (key->type == KEY_PERCENT)
+        value_write_percent(value, out);
+    else if (key->type == KEY_RATE)
+        value_write_rate(value, out);
     else
         buffer_printf(out, "%llu", (unsigned long long)value);
 }
@@ -258,15 +264,17 @@ static int read_seconds(struct place *place, const struct key *key, uint64_t *fi
     return 0;
 }
 
-static int read_duration(struct place *place, const struct key *key, uint64_t *field, const char *text)
+static int read_measure(struct place *place, const struct key *key, uint64_t *field, const char *text)
 {
-    uint64_t ns = 0;
-    const char *fault = value_read_duration(text, &ns);
+    uint64_t value = 0;
+    const char *fault = key->type == KEY_DURATION ? value_read_duration(text, &value)
+                        : key->type == KEY_RATE   ? value_read_rate(text, &value)
+                                                  : value_read_percent(text, &value);
     if (fault)
         return scalar_fail(place, key, text, fault);
-    if (check_number(place, key, ns) < 0)
+    if (check_number(place, key, value) < 0)
         return -1;
-    *field = ns;
+    *field = value;
     return 0;
 }
 
@@ -329,7 +337,9 @@ int key_read_scalar(struct place *place, const struct key *key, void *base, cons
     case KEY_TIME: return read_time(place, key, place->scenario, text);
     case KEY_VIRTUAL: return read_virtual(place, key, field, text);
     case KEY_SECONDS: return read_seconds(place, key, field, text);
-    case KEY_DURATION: return read_duration(place, key, field, text);
+    case KEY_DURATION:
+    case KEY_PERCENT:
+    case KEY_RATE: return read_measure(place, key, field, text);
     case KEY_MAC: return read_mac(place, key, field, text);
     case KEY_RESOLVER:
     case KEY_ALLOW: return read_checked_text(place, key, field, text);
@@ -402,6 +412,8 @@ void key_write_scalar(const struct key *key, const void *base, const struct scen
         value_write_duration(number * NS_PER_SECOND, out);
         break;
     case KEY_DURATION:
+    case KEY_PERCENT:
+    case KEY_RATE:
         memcpy(&number, field, sizeof number);
         write_number(key, number, out);
         break;

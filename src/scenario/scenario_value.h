@@ -43,6 +43,13 @@ const char *value_check_endpoint(const char *text);
 /* True for UTF-8 without NUL (shortest forms, no surrogates). */
 bool value_is_utf8(struct bytes text);
 
+/* "12.5%": up to seven digits behind the point, in parts of SCENARIO_CERTAIN. */
+const char *value_read_percent(const char *text, uint64_t *parts);
+/* tc's units, powers of 1000: bit, kbit, mbit, gbit, tbit, and bps, kbps, ... for bytes. */
+const char *value_read_rate(const char *text, uint64_t *bits);
+
+void value_write_percent(uint64_t parts, struct buffer *out);
+void value_write_rate(uint64_t bits, struct buffer *out);
 void value_write_size(uint64_t bytes, struct buffer *out);
 void value_write_hertz(uint64_t hertz, struct buffer *out);
 void value_write_duration(uint64_t ns, struct buffer *out);

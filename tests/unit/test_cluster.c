@@ -182,6 +182,61 @@ static void slices_cannot_be_seen(void **state)
     }
 }
 
+/* Bad links in both directions: the same for the same seed in any slices, another session for another seed. */
+static void bad_links_follow_the_seed(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t seed, slice;
+    } runs[] = {{1, 0}, {1, 7}, {1, 99991}, {2, 0}};
+    struct hash128 hashes[4];
+    size_t heard[4], sent[4];
+    for (unsigned i = 0; i < 4; i++) {
+        struct rig rig;
+        rig_init(&rig, talk);
+        const char *text =
+            "[{driver: hub, impair: [{delay: 100us, jitter: 50us, loss: 10%, duplicate: 5%, corrupt: 5%},"
+            "{direction: in, rate: 100mbit, reorder: 20%}]}]";
+        assert_int_equal(scenario_set(&rig.scenario, "", "machines", "[{}, {}]", "", &rig.error), 0);
+        assert_int_equal(scenario_set(&rig.scenario, "", "machines[0].net", text, "", &rig.error), 0);
+        assert_int_equal(scenario_check(&rig.scenario, "test", &rig.error), 0);
+        rig.scenario.seed = runs[i].seed;
+        run(&rig, runs[i].slice);
+        hashes[i] = hash_emits(&rig);
+        heard[i] = scripted_count(&rig.port, EVENT_FRAME_HUB);
+        sent[i] = scripted_count(&rig.port, EVENT_FRAME_OUT);
+        assert_true(heard[i] > 0 && sent[i] >= heard[i]);
+        rig_deinit(&rig);
+    }
+    assert_true(hash_equal(hashes[0], hashes[1]) && hash_equal(hashes[0], hashes[2]));
+    assert_false(hash_equal(hashes[0], hashes[3]));
+    assert_true(heard[0] != heard[3] || sent[0] != sent[3]);
+}
+
+/* Nothing is heard while the link is cut, and all of it after. */
+static void a_partition_is_virtual_time(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_init(&rig, talk);
+    assert_int_equal(scenario_set(&rig.scenario, "", "machines", "[{}, {}]", "", &rig.error), 0);
+    assert_int_equal(scenario_set(&rig.scenario, "", "machines[1].net",
+                                  "[{driver: hub, impair: [{direction: out, partition: [{from: 0s, to: 20ms}]}]}]",
+                                  "", &rig.error),
+                     0);
+    assert_int_equal(scenario_check(&rig.scenario, "test", &rig.error), 0);
+    run(&rig, 0);
+    unsigned before = 0, after = 0;
+    for (size_t i = 0; i < rig.port.emitted.count; i++) {
+        const struct scripted_event *event = &rig.port.emitted.events[i];
+        if (event->kind == EVENT_FRAME_OUT && event->source == SOURCE(SOURCE_NET, 1))
+            *(event->cycle < 20000000 ? &before : &after) += 1;
+    }
+    assert_int_equal(before, 0);
+    assert_true(after > 10);
+    rig_deinit(&rig);
+}
+
 /* The seed decides what the guests are given as random; the frames do not depend on it, the digests do. */
 static void the_seed_decides(void **state)
 {
@@ -336,6 +391,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(frames_reach_the_others_a_latency_later),
         cmocka_unit_test(slices_cannot_be_seen),
+        cmocka_unit_test(bad_links_follow_the_seed),
+        cmocka_unit_test(a_partition_is_virtual_time),
         cmocka_unit_test(the_seed_decides),
         cmocka_unit_test(two_cards_of_one_machine_hear_each_other),
         cmocka_unit_test(hubs_of_different_names_are_apart),

@@ -88,6 +88,8 @@ static void random_value(const struct key *key, struct buffer *out)
     case KEY_SIZE:
     case KEY_HERTZ: random_number(key, "", out); break;
     case KEY_DURATION: random_number(key, "ns", out); break;
+    case KEY_RATE: random_number(key, "bit", out); break;
+    case KEY_PERCENT: value_write_percent(random_next() % (SCENARIO_CERTAIN + 1), out); break;
     case KEY_WORD:
         while (key->words[words].word && !key->words[words].refused)
             words++;
@@ -264,6 +266,7 @@ static void the_canonical_text(void **state)
                                               "    hub: \"hub0\"\n"
                                               "    latency: 10us\n"
                                               "    allow: []\n"
+                                              "    impair: []\n"
                                               "machines: []\n"
                                               "limits:\n"
                                               "  virtual: 90s\n"
