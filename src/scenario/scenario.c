@@ -25,6 +25,7 @@ void scenario_defaults(struct scenario *scenario)
         .carry = true,
     };
     scenario->machine.cmdline = mem_copy_string("");
+    scenario_test_defaults(scenario);
 }
 
 void scenario_deinit(struct scenario *scenario)
@@ -332,5 +333,5 @@ int scenario_check(struct scenario *scenario, const char *name, struct error *er
         if (check_machine(&checked, error) < 0)
             return -1;
     }
-    return 0;
+    return scenario_check_test(scenario, name, error);
 }

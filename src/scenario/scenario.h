@@ -9,6 +9,7 @@
 
 #include "src/base/bytes.h"
 #include "src/base/error.h"
+#include "src/scenario/scenario_test.h"
 
 #define SCENARIO_MACHINES_MAX 4
 #define SCENARIO_MACHINE_NAME_MAX 32
@@ -157,6 +158,7 @@ struct scenario {
     bool carry;                   /* default true: pinned files travel in the tape */
     uint64_t limit_cycles;        /* virtual time limit, 0: none */
     uint64_t limit_host_seconds;  /* 0: none */
+    struct scenario_test test;    /* for `reprise test` and what runs beside a session; never on a tape */
 };
 
 void scenario_defaults(struct scenario *scenario);

@@ -71,7 +71,7 @@ const struct key scenario_keys[] = {
      .element_defaults = scenario_machine_defaults},
     {.name = "limits", .type = KEY_MAP, .children = limit_keys},
     {.name = "tape", .type = KEY_MAP, .children = tape_keys},
-    {.name = NULL},
+    {.name = NULL, .children = scenario_test_keys},
 };
 
 int place_fail(struct place *place, const char *format, ...)
@@ -110,7 +110,7 @@ const struct key *key_find(const struct key *table, const char *name)
         if (strcmp(table->name, name) == 0)
             return table;
     }
-    return NULL;
+    return table->children ? key_find(table->children, name) : NULL;
 }
 
 #define TABLE_ROWS_MAX 64
@@ -119,11 +119,18 @@ int key_unknown(struct place *place, const struct key *table, const char *name)
 {
     const char *names[TABLE_ROWS_MAX + 1] = {NULL};
     char shown[VALUE_SHOWN_SIZE], all[400] = "";
-    for (unsigned i = 0; table[i].name; i++) {
+    bool is_first_table = true; /* where it goes on, names may be meant, but are too many to list */
+    for (unsigned i = 0; table->name; i++) {
         must(i < TABLE_ROWS_MAX);
-        names[i] = table[i].name;
+        names[i] = table->name;
         size_t used = strlen(all);
-        snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", table[i].name);
+        if (is_first_table)
+            snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", table->name);
+        table++;
+        if (!table->name && table->children) {
+            table = table->children;
+            is_first_table = false;
+        }
     }
     value_show(name, shown);
     const char *nearest = value_nearest(name, names);
@@ -146,6 +153,17 @@ static size_t path_down(struct place *place, const char *name, unsigned index)
 static void path_back(struct place *place, size_t used)
 {
     place->path[used] = 0;
+}
+
+/* Where a node stands, also in which file. */
+static void place_at(struct place *place, const struct node *node)
+{
+    place->line = node->line;
+    place->column = node->column;
+    if (node->origin) {
+        place->name = node->origin->name;
+        place->folder = node->origin->folder;
+    }
 }
 
 static void *element_at(const struct key *list, void *base, unsigned index)
@@ -176,6 +194,8 @@ void key_note_given(const struct key *key, void *base)
 {
     if (key->given)
         ((struct scenario_machine *)base)->given |= key->given;
+    if (key->has_given)
+        *(bool *)((char *)base + key->given_offset) = true;
 }
 
 static void key_free(const struct key *key, void *base)
@@ -184,7 +204,11 @@ static void key_free(const struct key *key, void *base)
     case KEY_TEXT:
     case KEY_PATH:
     case KEY_RESOLVER:
-    case KEY_ALLOW: {
+    case KEY_ALLOW:
+    case KEY_REGEX:
+    case KEY_FILTER:
+    case KEY_COUNT:
+    case KEY_PRESS: {
         char **field = (char **)(void *)((char *)base + key->offset);
         mem_free(*field);
         *field = NULL;
@@ -198,6 +222,7 @@ static void key_free(const struct key *key, void *base)
         *forward = (struct scenario_forward){0};
         break;
     }
+    case KEY_COMMAND: command_free((void *)((char *)base + key->offset)); break;
     case KEY_MAP: keys_free(key->children, base); break;
     case KEY_LIST: {
         unsigned *count = list_count(key, base);
@@ -214,6 +239,8 @@ void keys_free(const struct key *table, void *base)
 {
     for (; table->name; table++)
         key_free(table, base);
+    if (table->children)
+        keys_free(table->children, base);
 }
 
 static int read_list(struct place *place, const struct key *key, void *base, const struct node *node)
@@ -229,8 +256,10 @@ static int read_list(struct place *place, const struct key *key, void *base, con
         void *element = key_list_add(key, base);
         must(element);
         size_t used = path_down(place, NULL, (unsigned)i);
-        if (key_read_node(place, key->element, element, node->items[i]) < 0 ||
-            (key->element->check_element && key->element->check_element(place, element, node->items[i]) < 0))
+        if (key_read_node(place, key->element, element, node->items[i]) < 0)
+            return -1;
+        place_at(place, node->items[i]);
+        if (key->element->check_element && key->element->check_element(place, element, node->items[i]) < 0)
             return -1;
         path_back(place, used);
     }
@@ -243,8 +272,7 @@ int keys_read_map(struct place *place, const struct key *table, void *base, cons
         return place_fail(place, "expected a map (lines of \"key: value\"), found %s", node_kind_text(map));
     for (size_t i = 0; i + 1 < map->count; i += 2) {
         const struct node *name = map->items[i];
-        place->line = name->line;
-        place->column = name->column;
+        place_at(place, name);
         const struct key *key = key_find(table, name->text);
         if (!key)
             return key_unknown(place, table, name->text);
@@ -254,8 +282,7 @@ int keys_read_map(struct place *place, const struct key *table, void *base, cons
         path_back(place, used);
     }
     for (; table->name; table++) {
-        place->line = map->line;
-        place->column = map->column;
+        place_at(place, map);
         if (table->is_required && !node_get(map, table->name))
             return place_fail(place, "the key \"%s\" is missing here", table->name);
     }
@@ -264,8 +291,11 @@ int keys_read_map(struct place *place, const struct key *table, void *base, cons
 
 int key_read_node(struct place *place, const struct key *key, void *base, const struct node *node)
 {
-    place->line = node->line;
-    place->column = node->column;
+    place_at(place, node);
+    if (key->has_given && key->type == KEY_MAP)
+        key_note_given(key, base);
+    if (key->type == KEY_COMMAND && node->kind != NODE_MAP)
+        return key_read_command(place, key, (void *)((char *)base + key->offset), node);
     if (key->type == KEY_LIST)
         return read_list(place, key, base, node);
     if (key->type == KEY_MAP)

@@ -32,6 +32,14 @@ enum key_type {
     KEY_ALLOW,    /* char *, an egress rule */
     KEY_MAP,      /* the children, whose fields stand in the same struct */
     KEY_LIST,     /* an array of `element` */
+    /* of a scenario as a test (scenario_scalar_test.c) */
+    KEY_REGEX,    /* char *, src/base/regex.h */
+    KEY_FILTER,   /* char *, src/trace/filter.h */
+    KEY_COUNT,    /* char *, ">= 1" */
+    KEY_PRESS,    /* char *, names of keys */
+    KEY_COMMAND,  /* struct scenario_command: text, or a list of words */
+    KEY_FILES,    /* extends:, include: -- gone before keys are read (scenario_load.c) */
+    KEY_MATRIX,   /* the same */
     KEY_TYPES
 };
 
@@ -44,7 +52,8 @@ struct key_word {
 struct place;
 
 struct key {
-    const char *name; /* NULL ends a table */
+    const char *name; /* NULL ends a table; the last row's children, if any, are where it goes on: keys that the
+                       * canonical text leaves out */
     enum key_type type;
     size_t offset; /* of the field in its struct */
     uint64_t low;  /* numbers: inclusive range, and what they must be a multiple of (0: any) */
@@ -64,6 +73,8 @@ struct key {
     unsigned given; /* of a machine's keys: the bit of struct scenario_machine.given that says that it was read */
     /* KEY_MAP in a list: what only the whole element can tell; map is NULL when no file is being read. */
     int (*check_element)(struct place *place, const void *element, const struct node *map);
+    bool has_given;      /* a bool at given_offset says that the key stood there; */
+    size_t given_offset; /* without it the key is absent */
 };
 
 /* The table of a whole scenario, and those of one machine (scenario_machine.c) and of one network
@@ -72,6 +83,10 @@ extern const struct key scenario_keys[];
 extern const struct key scenario_machine_keys[];
 extern const struct key scenario_nic_keys[];
 void scenario_machine_defaults(void *element, unsigned index);
+/* The keys of a test, which no tape holds (scenario_keys_test.c). */
+extern const struct key scenario_test_keys[];
+void scenario_test_defaults(struct scenario *scenario);
+int scenario_check_test(const struct scenario *scenario, const char *name, struct error *error);
 void scenario_nic_defaults(void *element, unsigned index);
 /* The element of a network's impair: (scenario_impair.c). */
 extern const struct key scenario_impair_element;
@@ -115,6 +130,14 @@ void key_write_scalar(const struct key *key, const void *base, const struct scen
 /* Canonical YAML of the value of any key, as scenario_write has it behind "name:"; ends with a newline. */
 void key_write(const struct key *key, const void *base, const struct scenario *scenario, unsigned indent,
                struct buffer *out);
+/* The types of a test: as key_read_scalar, key_read_node and key_write_scalar, and freeing. */
+int key_read_test_scalar(struct place *place, const struct key *key, void *field, const char *text);
+int key_read_command(struct place *place, const struct key *key, struct scenario_command *command,
+                     const struct node *node);
+void key_write_test_scalar(const struct key *key, const void *field, struct buffer *out);
+void command_free(struct scenario_command *command);
+/* "expected TYPE, found TEXT (FAULT)" */
+int key_scalar_fail(struct place *place, const struct key *key, const char *text, const char *fault);
 /* True if the key has no value (a NULL string): the canonical text leaves it out. */
 bool key_is_absent(const struct key *key, const void *base);
 /* Frees what the fields of a table own. */

@@ -32,6 +32,13 @@ static const struct {
     [KEY_ALLOW] = {"rule", "\"any\", or an address such as 10.0.0.0/8:80-443"},
     [KEY_MAP] = {"map", "a map"},
     [KEY_LIST] = {"list", "a list"},
+    [KEY_REGEX] = {"expression", "a regular expression"},
+    [KEY_FILTER] = {"filter", "a filter such as \"tcp.flags contains R\""},
+    [KEY_COUNT] = {"count", "a count such as \">= 1\""},
+    [KEY_PRESS] = {"keys", "names of keys such as \"ctrl-c enter\""},
+    [KEY_COMMAND] = {"command", "a command: text, or a list of words"},
+    [KEY_FILES] = {"files", "the path of a YAML file, or a list of them"},
+    [KEY_MATRIX] = {"matrix", "a map of names to lists of values"},
 };
 _Static_assert(sizeof types / sizeof types[0] == KEY_TYPES, "every type has its words");
 _Static_assert(offsetof(struct scenario_nic, has_mac) == offsetof(struct scenario_nic, mac) + 6, "as KEY_MAC says");
@@ -47,7 +54,7 @@ const char *key_type_name(enum key_type type)
     return types[type].name;
 }
 
-static int scalar_fail(struct place *place, const struct key *key, const char *text, const char *fault)
+int key_scalar_fail(struct place *place, const struct key *key, const char *text, const char *fault)
 {
     char shown[VALUE_SHOWN_SIZE];
     value_show(text, shown);
@@ -90,7 +97,7 @@ static int read_text(struct place *place, const struct key *key, char **field, c
 {
     const char *fault = key->check ? key->check(text) : NULL;
     if (fault)
-        return scalar_fail(place, key, text, fault);
+        return key_scalar_fail(place, key, text, fault);
     const char *path = key->path_mark ? strstr(text, key->path_mark) : NULL;
     if (!path) {
         set_string(field, mem_copy_string(text));
@@ -123,7 +130,7 @@ static int read_bool(struct place *place, const struct key *key, bool *field, co
             return 0;
         }
     }
-    return scalar_fail(place, key, text, "it is no truth value");
+    return key_scalar_fail(place, key, text, "it is no truth value");
 }
 
 static void write_number(const struct key *key, uint64_t value, struct buffer *out)
@@ -171,7 +178,7 @@ static int read_number(struct place *place, const struct key *key, uint64_t *fie
                         : key->type == KEY_HERTZ ? value_read_hertz(text, &value)
                                                  : value_read_integer(text, &value);
     if (fault)
-        return scalar_fail(place, key, text, fault);
+        return key_scalar_fail(place, key, text, fault);
     if (check_number(place, key, value) < 0)
         return -1;
     if (key->type == KEY_HERTZ && place->scenario->limit_cycles) {
@@ -217,7 +224,7 @@ static int read_time(struct place *place, const struct key *key, struct scenario
     uint64_t ns = 0;
     const char *fault = value_read_time(text, &ns);
     if (fault)
-        return scalar_fail(place, key, text, fault);
+        return key_scalar_fail(place, key, text, fault);
     scenario->has_boot_time = true;
     scenario->boot_time_ns = ns;
     return 0;
@@ -234,18 +241,18 @@ static int read_virtual(struct place *place, const struct key *key, uint64_t *fi
         digits[length - (sizeof unit - 1)] = 0;
         const char *fault = value_read_integer(digits, &value);
         if (fault)
-            return scalar_fail(place, key, text, fault);
+            return key_scalar_fail(place, key, text, fault);
         *field = value;
         return 0;
     }
     const char *fault = value_read_duration(text, &value);
     if (fault)
-        return scalar_fail(place, key, text, fault);
+        return key_scalar_fail(place, key, text, fault);
     unsigned __int128 cycles = (unsigned __int128)value * place->scenario->clock_hz / NS_PER_SECOND;
     if (cycles > UINT64_MAX)
-        return scalar_fail(place, key, text, "the number is too large");
+        return key_scalar_fail(place, key, text, "the number is too large");
     if (cycles == 0 && value != 0)
-        return scalar_fail(place, key, text, "it is shorter than one cycle");
+        return key_scalar_fail(place, key, text, "it is shorter than one cycle");
     *field = (uint64_t)cycles;
     return 0;
 }
@@ -259,7 +266,7 @@ static int read_seconds(struct place *place, const struct key *key, uint64_t *fi
     if (!fault && ns / NS_PER_SECOND > key->high)
         fault = "the longest is 366 days";
     if (fault)
-        return scalar_fail(place, key, text, fault);
+        return key_scalar_fail(place, key, text, fault);
     *field = ns / NS_PER_SECOND;
     return 0;
 }
@@ -271,7 +278,7 @@ static int read_measure(struct place *place, const struct key *key, uint64_t *fi
                         : key->type == KEY_RATE   ? value_read_rate(text, &value)
                                                   : value_read_percent(text, &value);
     if (fault)
-        return scalar_fail(place, key, text, fault);
+        return key_scalar_fail(place, key, text, fault);
     if (check_number(place, key, value) < 0)
         return -1;
     *field = value;
@@ -284,7 +291,7 @@ static int read_checked_text(struct place *place, const struct key *key, char **
     if (!fault && strlen(text) > 63)
         fault = "it is longer than 63 bytes";
     if (fault)
-        return scalar_fail(place, key, text, fault);
+        return key_scalar_fail(place, key, text, fault);
     set_string(field, mem_copy_string(text));
     return 0;
 }
@@ -294,7 +301,7 @@ static int read_forward(struct place *place, const struct key *key, struct scena
     struct scenario_forward forward;
     const char *fault = value_read_forward(text, &forward);
     if (fault)
-        return scalar_fail(place, key, text, fault);
+        return key_scalar_fail(place, key, text, fault);
     mem_free(field->host_address);
     mem_free(field->guest_address);
     mem_free(field->host_path);
@@ -310,9 +317,10 @@ static int read_mac(struct place *place, const struct key *key, uint8_t *field, 
 {
     const char *fault = value_read_mac(text, field);
     if (fault)
-        return scalar_fail(place, key, text, fault);
+        return key_scalar_fail(place, key, text, fault);
     *(bool *)(void *)(field + 6) = true;
     return 0;
+    return fault ? key_scalar_fail(place, key, text, fault) : 0;
 }
 
 int key_read_scalar(struct place *place, const struct key *key, void *base, const char *text, bool is_quoted)
@@ -323,7 +331,7 @@ int key_read_scalar(struct place *place, const struct key *key, void *base, cons
     if (is_null || (!text[0] && !may_be_empty))
         return place_fail(place, "expected %s, found nothing", key_type_expected(key->type));
     if (is_quoted && (key->type == KEY_BOOL || key->type == KEY_INTEGER))
-        return scalar_fail(place, key, text, "in quotes it is text");
+        return key_scalar_fail(place, key, text, "in quotes it is text");
     if (check_text(place, text) < 0)
         return -1;
     switch (key->type) {
@@ -344,6 +352,13 @@ int key_read_scalar(struct place *place, const struct key *key, void *base, cons
     case KEY_RESOLVER:
     case KEY_ALLOW: return read_checked_text(place, key, field, text);
     case KEY_FORWARD: return read_forward(place, key, field, text);
+    case KEY_REGEX:
+    case KEY_FILTER:
+    case KEY_COUNT:
+    case KEY_PRESS:
+    case KEY_COMMAND:
+    case KEY_FILES:
+    case KEY_MATRIX: return key_read_test_scalar(place, key, field, text);
     case KEY_MAP:
     case KEY_LIST:
     case KEY_TYPES: break;
@@ -353,7 +368,16 @@ int key_read_scalar(struct place *place, const struct key *key, void *base, cons
 
 bool key_is_absent(const struct key *key, const void *base)
 {
-    if (key->type != KEY_TEXT && key->type != KEY_PATH)
+    if (key->has_given)
+        return !*(const bool *)((const char *)base + key->given_offset);
+    if (key->type == KEY_COMMAND) {
+        const struct scenario_command *command = (const void *)((const char *)base + key->offset);
+        return !command->shell && !command->word_count;
+    }
+    if (key->type == KEY_FILES || key->type == KEY_MATRIX)
+        return true;
+    if (key->type != KEY_TEXT && key->type != KEY_PATH && key->type != KEY_REGEX && key->type != KEY_FILTER &&
+        key->type != KEY_PRESS)
         return false;
     const char *const *field = (const void *)((const char *)base + key->offset);
     return !*field;
@@ -423,6 +447,13 @@ void key_write_scalar(const struct key *key, const void *base, const struct scen
         buffer_append_byte(out, '"');
         break;
     case KEY_FORWARD: write_forward(field, out); break;
+    case KEY_REGEX:
+    case KEY_FILTER:
+    case KEY_COUNT:
+    case KEY_PRESS:
+    case KEY_COMMAND:
+    case KEY_FILES:
+    case KEY_MATRIX: key_write_test_scalar(key, field, out); break;
     case KEY_MAP:
     case KEY_LIST:
     case KEY_TYPES: must(!"a scalar"); break;

@@ -10,13 +10,19 @@
 #include "src/base/error.h"
 
 /* Limits, chosen far above any honest scenario. */
-#define TREE_TEXT_MAX    (1u << 18) /* bytes of the file; libyaml is quadratic in %TAG lines */
-#define TREE_NODES_MAX   20000u
-#define TREE_DEPTH_MAX   32u
+#define TREE_TEXT_MAX (1u << 18) /* bytes of the file; libyaml is quadratic in %TAG lines */
+#define TREE_NODES_MAX 20000u
+#define TREE_DEPTH_MAX 32u
 #define TREE_ALIASES_MAX 256u
-#define TREE_STRING_MAX  65535u /* bytes of one value */
+#define TREE_STRING_MAX 65535u /* bytes of one value */
 
 enum node_kind { NODE_SCALAR, NODE_LIST, NODE_MAP };
+
+/* The file that a node was read from, where a scenario is put together from several. */
+struct tree_origin {
+    char *name;   /* for messages */
+    char *folder; /* its relative paths count from here */
+};
 
 struct node {
     enum node_kind kind;
@@ -26,6 +32,9 @@ struct node {
     size_t count;        /* of items */
     unsigned line;       /* from 1 */
     unsigned column;     /* from 1, in characters */
+    const struct tree_origin *origin; /* NULL: the file that the tree was read from */
+    bool is_done;                     /* its includes are in (scenario_load.c) */
+    bool is_expanded;                 /* its variables are (scenario_expand.c) */
 };
 
 struct tree {

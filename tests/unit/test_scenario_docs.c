@@ -105,6 +105,8 @@ static void check_table(const struct key *table, const void *base, const char *p
             check_table(table->element->children, element, path);
         }
     }
+    if (table->children)
+        check_table(table->children, base, prefix);
 }
 
 static void the_page_and_the_table_agree(void **state)
