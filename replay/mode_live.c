@@ -68,6 +68,11 @@ int mode_live_open(struct port **port, const struct world_config *config, struct
     return 0;
 }
 
+int mode_live_steps(struct port *port, const char *end, struct error *error)
+{
+    return world_steps_verdict(live_of(port)->world, end, error);
+}
+
 int mode_live_close(struct port *port, struct error *error)
 {
     struct live *live = live_of(port);

@@ -222,6 +222,11 @@ int mode_record_open(struct port **port, const struct record_config *config, str
     return 0;
 }
 
+int mode_record_steps(struct port *port, const char *end, struct error *error)
+{
+    return world_steps_verdict(record_of(port)->world, end, error);
+}
+
 int mode_record_close(struct port *port, const struct tape_end *end, struct record_report *report,
                       struct error *error)
 {

@@ -23,6 +23,11 @@ int mode_live_open(struct port **port, const struct world_config *config, struct
 /* 0, or negative and the error that ended the session (a pinned file that could not be read, ...). */
 int mode_live_close(struct port *port, struct error *error);
 
+/* Before close: 0, or negative and the error (EXIT_GUEST_FAILED) if the session's steps were not all done. end: how the
+ * session ended, for the message. The same for record. */
+int mode_live_steps(struct port *port, const char *end, struct error *error);
+int mode_record_steps(struct port *port, const char *end, struct error *error);
+
 /* ---- record ---- */
 
 struct record_config {

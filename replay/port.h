@@ -47,9 +47,11 @@ enum port_status {
 };
 
 enum port_stop_reason {
-    PORT_STOP_USER = 1,       /* Ctrl-A x */
-    PORT_STOP_SIGNAL = 2,     /* SIGTERM, SIGINT, SIGHUP */
-    PORT_STOP_HOST_LIMIT = 3, /* the limit in host seconds passed */
+    PORT_STOP_USER = 1,         /* Ctrl-A x */
+    PORT_STOP_SIGNAL = 2,       /* SIGTERM, SIGINT, SIGHUP */
+    PORT_STOP_HOST_LIMIT = 3,   /* the limit in host seconds passed */
+    PORT_STOP_STEPS_DONE = 4,   /* the script of the session said so */
+    PORT_STOP_STEPS_FAILED = 5, /* what it expected did not come */
 };
 
 struct port_event {

@@ -209,6 +209,8 @@ static const char *stop_name(unsigned reason)
     case PORT_STOP_USER: return "user";
     case PORT_STOP_SIGNAL: return "signal";
     case PORT_STOP_HOST_LIMIT: return "host time limit";
+    case PORT_STOP_STEPS_DONE: return "steps done";
+    case PORT_STOP_STEPS_FAILED: return "steps failed";
     default: return "unknown reason";
     }
 }

@@ -51,6 +51,22 @@ static int open_console(struct world *world, struct error *error)
                               is_terminal, error);
 }
 
+static int open_steps(struct world *world, struct error *error)
+{
+    const struct world_config *config = &world->config;
+    if (!config->step_count)
+        return 0;
+    if (steps_new(&world->steps, config->steps, config->step_count, error) < 0)
+        return -1;
+    world_queue_steps(world); /* what does not wait for anything is there before the guest is */
+    return 0;
+}
+
+int world_steps_verdict(const struct world *world, const char *end, struct error *error)
+{
+    return world->steps ? steps_verdict(world->steps, end, error) : 0;
+}
+
 int world_open(struct world **out, const struct world_config *config, struct error *error)
 {
     must(config->pinned_count <= WORLD_PINNED_MAX && config->disk_count <= WORLD_DISKS_MAX &&
@@ -66,7 +82,7 @@ int world_open(struct world **out, const struct world_config *config, struct err
     world->look_cycles = FIRST_LOOK_CYCLES;
     world->next_tick_ns = world->start_ns;
     host_signal_open();
-    if (open_files(world, error) < 0 || open_console(world, error) < 0) {
+    if (open_files(world, error) < 0 || open_console(world, error) < 0 || open_steps(world, error) < 0) {
         world_close(world);
         *out = NULL;
         return -1;
@@ -146,6 +162,7 @@ void world_close(struct world *world)
     for (unsigned i = 0; i < WORLD_FOLDERS_MAX; i++)
         host_dir_close(world->folders[i]);
     host_signal_close();
+    steps_free(world->steps);
     buffer_deinit(&world->queue);
     mem_free(world);
 }
@@ -275,9 +292,13 @@ enum port_status world_ask(struct world *world, uint64_t cycle, uint16_t source,
 /* ---- emit ---- */
 
 /* A reader that went away ends the session by and by; what cannot be written ends it at once. */
-static enum port_status emit_console(struct world *world, unsigned index, struct bytes payload)
+static enum port_status emit_console(struct world *world, uint64_t cycle, unsigned index, struct bytes payload)
 {
     host_terminal_write(&world->terminal, console_lines_add(&world->lines, index, payload));
+    if (world->steps) {
+        steps_output(world->steps, cycle, index, payload);
+        world_queue_steps(world);
+    }
     if (world->has_error || host_terminal_check(&world->terminal, &world->error) == 0)
         return PORT_OK;
     world->has_error = true;
@@ -305,7 +326,7 @@ enum port_status world_emit(struct world *world, uint64_t cycle, uint16_t source
 {
     unsigned index = source & 0xffu;
     switch (kind) {
-    case EVENT_CONSOLE_OUT: return emit_console(world, index, payload);
+    case EVENT_CONSOLE_OUT: return emit_console(world, cycle, index, payload);
     case EVENT_FRAME_OUT:
         if (index < WORLD_NETS_MAX && world->nets[index].net)
             world->nets[index].net->ops->send(world->nets[index].net, cycle, payload);

@@ -9,6 +9,7 @@
 #include "replay/console_lines.h"
 #include "replay/host_net.h"
 #include "replay/port.h"
+#include "replay/steps.h"
 #include "src/base/bytes.h"
 #include "src/base/error.h"
 
@@ -102,6 +103,8 @@ struct world_config {
     struct world_tick tick;
     struct world_forwarded forwarded;
     struct world_noted noted;
+    const struct step *steps; /* the script of the session (steps.h), borrowed */
+    unsigned step_count;
 };
 
 /* "host" or "terminal"? The console that fits a descriptor: TERMINAL for a terminal, else BYTES. */
@@ -137,6 +140,8 @@ enum port_status world_emit(struct world *world, uint64_t cycle, uint16_t source
                             struct bytes payload);
 /* NULL: none. */
 const struct error *world_error(const struct world *world);
+/* steps_verdict of the script; 0 without one. */
+int world_steps_verdict(const struct world *world, const char *end, struct error *error);
 /* Host time since world_open. */
 uint64_t world_elapsed_ns(const struct world *world);
 /* Calls this about every 40 ms of host time, also while the machine sleeps, with the cycle that it has reached: no

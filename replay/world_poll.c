@@ -75,6 +75,29 @@ static void queue_stop(struct world *world, enum port_stop_reason reason)
     world_queue(world, EVENT_STOP, SOURCE(SOURCE_MACHINE, 0), bytes_of(&payload, 1), NULL);
 }
 
+void world_queue_steps(struct world *world)
+{
+    struct steps_action action;
+    while (steps_take(world->steps, &action)) {
+        uint8_t up = action.is_up;
+        switch (action.kind) {
+        case STEP_SEND:
+            for (size_t at = 0; at < action.send.size; at += CONSOLE_IN_MAX)
+                world_queue(world, EVENT_CONSOLE_IN, SOURCE(SOURCE_CONSOLE, action.console),
+                            bytes_slice(action.send, at, CONSOLE_IN_MAX), NULL);
+            break;
+        case STEP_LINK: world_queue(world, EVENT_LINK, SOURCE(SOURCE_NET, action.net), bytes_of(&up, 1), NULL); break;
+        default: queue_stop(world, action.has_failed ? PORT_STOP_STEPS_FAILED : PORT_STOP_STEPS_DONE); break;
+        }
+    }
+}
+
+/* The cycle at which the script wants to go on. */
+static uint64_t steps_cycle(const struct world *world)
+{
+    return world->steps ? steps_due(world->steps) : UINT64_MAX;
+}
+
 static bool stop_is_pending(const struct world *world)
 {
     return !world->has_stopped &&
@@ -177,6 +200,12 @@ enum port_status world_take(struct world *world, uint64_t cycle, struct world_ar
 {
     if (queue_pop(world, arrival))
         return PORT_OK;
+    if (steps_cycle(world) <= cycle) {
+        steps_advance(world->steps, cycle);
+        world_queue_steps(world);
+        if (queue_pop(world, arrival))
+            return PORT_OK;
+    }
     bool is_looking = cycle >= world->next_look_cycle || stop_is_pending(world);
     if (is_looking) {
         uint64_t now_ns = host_clock_now_ns();
@@ -209,6 +238,8 @@ uint64_t world_horizon(struct world *world, uint64_t cycle)
     if (!queue_is_empty(world) || stop_is_pending(world))
         return cycle;
     uint64_t due = nets_due(world, cycle);
+    if (steps_cycle(world) < due)
+        due = steps_cycle(world);
     return due < world->next_look_cycle ? due : world->next_look_cycle;
 }
 
@@ -296,6 +327,8 @@ static enum port_status idle_woken(struct world *world, uint64_t cycle, uint64_t
 enum port_status world_idle(struct world *world, uint64_t cycle, uint64_t until, uint64_t *woke)
 {
     uint64_t due = nets_due(world, cycle);
+    if (steps_cycle(world) < due)
+        due = steps_cycle(world);
     uint64_t deadline = due < until ? due : until;
     if (!queue_is_empty(world) || stop_is_pending(world) || deadline <= cycle)
         return idle_woken(world, cycle, 0, until, woke);

@@ -32,8 +32,9 @@ struct world {
     struct buffer queue; /* items, in the order of their arrival */
     size_t queue_offset; /* the first that was not taken */
     uint64_t start_ns;
-    bool has_stopped; /* STOP was queued */
-    bool wants_size;  /* CONSOLE_SIZE is to be said */
+    struct steps *steps; /* NULL: none */
+    bool has_stopped;    /* STOP was queued */
+    bool wants_size;     /* CONSOLE_SIZE is to be said */
     bool has_error;
     struct error error;
     /* When to look at the host: invariant: look_cycles is what the machine runs in about a millisecond. */
@@ -54,5 +55,8 @@ void world_tell_notes(struct world *world, unsigned index, bool is_closing);
 /* world_poll.c */
 void world_queue(struct world *world, enum event_kind kind, uint16_t source, struct bytes payload,
                  const struct frame_origin *origin);
+
+/* Queues what the script has to do now. */
+void world_queue_steps(struct world *world);
 
 #endif
