@@ -31,6 +31,8 @@ struct recording {
     const char *path;
     struct cluster_result result;
     struct record_report report;
+    bool has_failed_steps;
+    struct error steps_error;
 };
 
 static void print_report(const struct recording *recording)
@@ -74,6 +76,7 @@ static int run_machine(struct recording *recording, struct port *port, struct pr
                            .instructions = recording->result.whole.instructions};
     struct error close_error = {0};
     bool is_whole = status == 0 && !has_ended;
+    recording->has_failed_steps = is_whole && mode_record_steps(port, reason, &recording->steps_error) < 0;
     if (mode_record_close(port, is_whole ? &end : NULL, &recording->report, &close_error) < 0 &&
         (status == 0 || has_ended)) {
         *error = close_error; /* it knows better why */
@@ -113,6 +116,10 @@ static int record(const struct session *session, const char *path, struct error 
     if (code == 0) {
         print_report(&recording);
         code = session_exit_code(&recording.result.whole);
+        if (recording.has_failed_steps) {
+            *error = recording.steps_error;
+            code = -1;
+        }
     }
     buffer_deinit(&text);
     return code;
@@ -139,7 +146,14 @@ int cmd_record(int count, char **arguments)
         code = print_help();
     } else if (code == 0) {
         char *path = session.tape_path ? mem_copy_string(session.tape_path) : default_path(&session);
-        code = record(&session, path, &error);
+        struct error stop_error = {0};
+        code = session_start(&session, &error);
+        if (code == 0)
+            code = record(&session, path, &error);
+        if (session_stop(&session, &stop_error) < 0 && code == EXIT_OK) {
+            error = stop_error;
+            code = -1;
+        }
         mem_free(path);
     }
     if (code < 0)

@@ -56,7 +56,10 @@ static int run(const struct session *session, struct error *error)
         cluster_run(cluster, &result);
         cluster_free(cluster);
     }
-    struct error world_error = {0};
+    struct error world_error = {0}, steps_error = {0};
+    char end[SESSION_END_SIZE];
+    session_end_text(&result.whole, end);
+    bool has_failed = status == 0 && !has_ended && mode_live_steps(port, end, &steps_error) < 0;
     if (mode_live_close(port, &world_error) < 0 && (status == 0 || has_ended)) {
         *error = world_error; /* it knows better why */
         status = -1;
@@ -64,6 +67,10 @@ static int run(const struct session *session, struct error *error)
     if (status < 0)
         return -1;
     print_report(session, &result);
+    if (has_failed && result.whole.exit != MACHINE_EXIT_PORT) {
+        *error = steps_error;
+        return -1;
+    }
     return session_exit_code(&result.whole);
 }
 
@@ -72,8 +79,18 @@ int cmd_run(int count, char **arguments)
     struct session session = {0};
     struct error error = {0};
     int code = session_open(&session, VERB_RUN, "run", count, arguments, &error);
-    if (code == 0)
-        code = session.wants_help ? print_help() : run(&session, &error);
+    if (code == 0 && session.wants_help) {
+        code = print_help();
+    } else if (code == 0) {
+        struct error stop_error = {0};
+        code = session_start(&session, &error);
+        if (code == 0)
+            code = run(&session, &error);
+        if (session_stop(&session, &stop_error) < 0 && code == EXIT_OK) {
+            error = stop_error;
+            code = -1;
+        }
+    }
     if (code < 0)
         code = cli_fail(&error);
     session_deinit(&session);

@@ -22,6 +22,8 @@ static const struct {
     {"export", cmd_export, "writes a tape's network or console as text, json, pcapng, pcap, cast"},
     {"diff", cmd_diff, "compares two traces: tapes, goldens, captures"},
     {"import", cmd_import, "writes a capture as a golden trace"},
+    {"test", cmd_test, "runs scenarios as tests: records, replays, compares with goldens"},
+    {"golden", cmd_golden, "lists, shows and accepts what tests would change in goldens"},
 };
 
 #define VERBS (sizeof verbs / sizeof verbs[0])
@@ -37,7 +39,7 @@ static int print_help(void)
         "  reprise record -o boot.tape scenarios/boot.yaml\n"
         "  reprise replay boot.tape\n"
         "  reprise info boot.tape\n\n"
-        "Exit codes: 0 done, identical; 1 the guest failed; 2 usage or scenario error; 3 the replay diverged;\n"
+        "Exit codes: 0 done, identical; 1 the guest or a test failed; 2 usage or scenario error; 3 the replay diverged;\n"
         "4 skipped (this host lacks something); 65 damaged or refused input file; 69 a file or facility is missing;\n"
         "70 a bug in reprise; 124 a time limit passed.");
     return EXIT_OK;

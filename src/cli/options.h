@@ -17,7 +17,9 @@ enum verb {
     VERB_EXPORT = 32,
     VERB_IMPORT = 64,
     VERB_DIFF = 128,
-    VERB_ALL = 255,
+    VERB_TEST = 256,
+    VERB_GOLDEN = 512,
+    VERB_ALL = 1023,
 };
 
 enum option_id {
@@ -50,6 +52,16 @@ enum option_id {
     OPTION_KEEP,
     OPTION_CONTEXT,
     OPTION_EVERY,
+    OPTION_MATRIX,
+    OPTION_FIXTURE_LOGS,
+    OPTION_JOBS,
+    OPTION_REPEAT,
+    OPTION_FROM_TAPE,
+    OPTION_JUNIT,
+    OPTION_GOLDENS,
+    OPTION_TIMEOUT,
+    OPTION_KEEP_ALL,
+    OPTION_LIST,
     OPTION_FILTER,
     OPTION_COUNT,
 };

@@ -4,54 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "replay/host_file.h"
 #include "src/base/alloc.h"
 #include "src/cli/cli.h"
 #include "src/scenario/scenario_keys.h"
+#include "src/cli/session_load.h"
 #include "src/scenario/scenario_tree.h"
 #include "src/scenario/scenario_value.h"
-
-static bool ends_with(const char *text, const char *end)
-{
-    size_t size = strlen(text), end_size = strlen(end);
-    return size >= end_size && strcmp(text + size - end_size, end) == 0;
-}
-
-/* People hand over the wrong kind of file: say which it is. */
-static int check_kind(const char *path, struct error *error)
-{
-    uint8_t start[16];
-    struct error ignored;
-    int size = host_file_peek(path, start, sizeof start, &ignored);
-    if (size == sizeof start && memcmp(start, "SQLite format 3", 16) == 0)
-        return error_set(error, EXIT_USAGE, "%s is a tape; \"reprise replay %s\" replays it", path, path);
-    if (size >= 4 && memcmp(start, "\177ELF", 4) == 0)
-        return error_set(error, EXIT_USAGE, "%s is an ELF file, not a scenario; write --bios %s or --kernel %s", path,
-                         path, path);
-    return 0;
-}
-
-/* The file with its folder for relative paths. */
-static int load_scenario(struct session *session, const char *path, struct error *error)
-{
-    struct buffer text = {0}, warnings = {0};
-    const char *slash = strrchr(path, '/');
-    char *folder = mem_copy_string(path);
-    folder[slash ? (size_t)(slash - path) + (slash == path) : 0] = 0;
-    int status = check_kind(path, error);
-    if (status == 0)
-        status = cli_load(path, "scenario", TREE_TEXT_MAX, &text, error);
-    if (status == 0)
-        status = ends_with(path, ".cfg")
-                     ? scenario_parse_cfg(&session->scenario, buffer_bytes(&text), path, folder, &warnings, error)
-                     : scenario_parse_yaml(&session->scenario, buffer_bytes(&text), path, folder, &warnings, error);
-    if (warnings.size)
-        fputs(buffer_string(&warnings), stderr);
-    buffer_deinit(&text);
-    buffer_deinit(&warnings);
-    mem_free(folder);
-    return status;
-}
 
 /* ---- options that are more than one value of the scenario ---- */
 
@@ -259,15 +217,19 @@ static int take_option(struct session *session, const struct option_taken *taken
     }
 }
 
-/* The one word that is no option: the scenario's file. Also finds --help. */
+/* The one word that is no option: the scenario's file. Also finds what must be known before it is read. */
 static int find_scenario(struct session *session, struct options_reader reader, const char **path,
-                         struct error *error)
+                         struct load_options *load, struct error *error)
 {
     struct option_taken taken;
     int status;
     while ((status = options_next(&reader, &taken, error)) > 0) {
         if (taken.row) {
             session->wants_help |= taken.row->id == OPTION_HELP;
+            if (taken.row->id == OPTION_MATRIX && load->choice_count < LOAD_CHOICES_MAX)
+                load->choices[load->choice_count++] = taken.value;
+            if (taken.row->id == OPTION_FIXTURE_LOGS)
+                load->log_folder = taken.value;
             continue;
         }
         if (*path)
@@ -320,12 +282,14 @@ int session_open(struct session *session, unsigned verb, const char *verb_name, 
     struct options_reader reader = {.verb = verb, .verb_name = verb_name, .count = count, .arguments = arguments};
     struct option_taken taken;
     const char *path = NULL;
-    if (find_scenario(session, reader, &path, error) < 0)
+    struct load_options load = {.choice_count = 0};
+    if (find_scenario(session, reader, &path, &load, error) < 0)
         return -1;
     if (session->wants_help)
         return 0;
     scenario_defaults(&session->scenario);
-    if (path && load_scenario(session, path, error) < 0)
+    session->beside = mem_alloc(1, sizeof *session->beside);
+    if (path && load_scenario(session, path, &load, error) < 0)
         return -1;
     int status;
     while ((status = options_next(&reader, &taken, error)) > 0) {
@@ -341,11 +305,27 @@ int session_open(struct session *session, unsigned verb, const char *verb_name, 
     if (scenario_check(&session->scenario, path ? path : "command line", error) < 0)
         return -1;
     resolve(session, path);
+    beside_steps(&session->scenario, session->beside->steps, session->beside->step_bytes,
+                 &session->beside->step_count);
     return 0;
+}
+
+int session_start(struct session *session, struct error *error)
+{
+    return beside_start(session->beside, &session->scenario, session->folder ? session->folder : "", error);
+}
+
+int session_stop(struct session *session, struct error *error)
+{
+    return beside_stop(session->beside, error);
 }
 
 void session_deinit(struct session *session)
 {
+    if (session->beside)
+        beside_deinit(session->beside);
+    mem_free(session->beside);
+    mem_free(session->folder);
     scenario_deinit(&session->scenario);
 }
 
@@ -424,6 +404,8 @@ void session_world(const struct session *session, struct world_config *config)
     config->limit_host_ns = scenario->limit_host_seconds * 1000000000u;
     config->forwarded.forwarded = print_forward;
     config->noted.noted = print_note;
+    config->steps = session->beside->steps;
+    config->step_count = session->beside->step_count;
 }
 
 struct console_names session_consoles(const struct scenario *scenario)
@@ -440,9 +422,9 @@ struct console_names session_consoles(const struct scenario *scenario)
 void session_end_text(const struct machine_result *result, char text[SESSION_END_SIZE])
 {
     static const char *const stops[] = {
-        [PORT_STOP_USER] = "stopped by user",
-        [PORT_STOP_SIGNAL] = "stopped by signal",
-        [PORT_STOP_HOST_LIMIT] = "host time limit",
+        [PORT_STOP_USER] = "stopped by user",       [PORT_STOP_SIGNAL] = "stopped by signal",
+        [PORT_STOP_HOST_LIMIT] = "host time limit", [PORT_STOP_STEPS_DONE] = "steps done",
+        [PORT_STOP_STEPS_FAILED] = "steps failed",
     };
     const char *words = "ended";
     switch (result->exit) {
@@ -475,7 +457,10 @@ enum exit_code session_exit_code(const struct machine_result *result)
 {
     switch (result->exit) {
     case MACHINE_EXIT_POWER_OFF: return EXIT_OK;
-    case MACHINE_EXIT_STOPPED: return result->code == PORT_STOP_HOST_LIMIT ? EXIT_TIME_LIMIT : EXIT_OK;
+    case MACHINE_EXIT_STOPPED:
+        return result->code == PORT_STOP_HOST_LIMIT     ? EXIT_TIME_LIMIT
+               : result->code == PORT_STOP_STEPS_FAILED ? EXIT_GUEST_FAILED
+                                                        : EXIT_OK;
     case MACHINE_EXIT_LIMIT: return EXIT_TIME_LIMIT;
     case MACHINE_EXIT_FAILED:
     case MACHINE_EXIT_STUCK:

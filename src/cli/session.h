@@ -8,13 +8,16 @@
 #include "replay/world.h"
 #include "src/base/error.h"
 #include "src/cli/options.h"
+#include "src/cli/session_beside.h"
 #include "src/cluster.h"
 #include "src/machine.h"
 #include "src/scenario/scenario.h"
 
 struct session {
     struct scenario scenario;
-    const char *tape_path; /* --output, or NULL */
+    struct session_beside *beside; /* fixtures and steps */
+    char *folder;                  /* of the scenario's file; NULL without one */
+    const char *tape_path;         /* --output, or NULL */
     bool is_quiet;
     bool has_no_console;
     bool without_sockets;
@@ -27,6 +30,10 @@ struct session {
 int session_open(struct session *session, unsigned verb, const char *verb_name, int count, char **arguments,
                  struct error *error);
 void session_deinit(struct session *session);
+/* Starts the fixtures, before there is a world. */
+int session_start(struct session *session, struct error *error);
+/* Stops them; -1 and EXIT_GUEST_FAILED if one had failed by itself while it was needed. */
+int session_stop(struct session *session, struct error *error);
 
 /* The world that the scenario asks for; it borrows the session's strings. */
 void session_world(const struct session *session, struct world_config *config);
