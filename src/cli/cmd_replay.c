@@ -172,8 +172,11 @@ static void describe_divergence(const struct replay *replay, const struct diverg
         buffer_printf(out, "  event     %llu of the tape\n", (unsigned long long)d->tape_seq);
     describe_side(out, "expected", d->tape_cycle, d->tape_source, d->tape_kind, &d->expected, d->first_difference);
     describe_side(out, "actual  ", d->cycle, d->source, d->kind, &d->actual, d->first_difference);
+    const struct scenario_machine *machine = scenario_machine(&replay->scenario, replay->machine);
     buffer_printf(out, "  pc        0x%llx", (unsigned long long)replay->pc);
-    symbols_describe(scenario_machine(&replay->scenario, replay->machine), replay->pc, out);
+    if (machine->name)
+        buffer_printf(out, " of %s", machine->name);
+    symbols_describe(machine, replay->pc, out);
     buffer_printf(out, " after %llu instructions\n", (unsigned long long)replay->result.whole.instructions);
 }
 

@@ -34,6 +34,12 @@ for net in net0 net1 net2; do
     check "the trace has both directions of $net" test "$(grep -c " $net < \| $net > \|$net" "$work/one.text")" -gt 100
 done
 
+# A changed frame is found where the hub brings it, and the machine is named.
+"$(test_tool retape)" "$work/one.tape" "$work/planted.tape" frame-hub 4 byte 30
+exits "a planted bit in a frame of the hub" 3 "$reprise" replay "$work/planted.tape"
+check "its network and kind are named" grep -Eq 'net[012].*frame-hub' "$work/out"
+check "and its machine" grep -Eq '^  pc .* of (asks|left|right) ' "$work/out"
+
 # Latency is a key, and it is exact.
 record slow "$talk" --set 'machines[0].net=[{driver: hub, latency: 5ms}]'
 first=$("$reprise" log --kind frame-out "$work/slow.tape" | awk 'NR == 1 { print $2 }')
@@ -76,6 +82,23 @@ if [ -n "$full" ]; then
     record again --slice 99991 "$work/pair.yaml"
     same "the pair is the same every time" pair again
 fi
+
+# A machine with the world beside the hub: its arrivals come at the barriers, at both levels.
+cat > "$work/live.yaml" <<END
+kernel: $guests/Image
+initrd: $guests/net.cpio
+machine: {boot_time: 2026-01-01}
+limits: {virtual: 60s}
+machines:
+  - {name: client, net: [{driver: user}, {driver: hub}]}
+  - {name: other, net: [{driver: hub}], cmdline: "console=ttyS0 quiet reprise.run=stand-by reprise.sleep=1"}
+END
+"$top/ci/with-nginx.sh" --size 65536 -- sh -c 'exec "$0" record -q -o "$1" \
+    --set "machines[0].cmdline=console=ttyS0 quiet reprise.run=http-get reprise.url=http://10.0.2.2:$REPRISE_HTTP_PORT/file" \
+    "$2"' "$reprise" "$work/live.tape" "$work/live.yaml" < /dev/null > "$work/live.out" 2> "$work/live.err"
+check "a machine between hub and world gets its file" grep -q '^\[client\] reprise: ok' "$work/live.out"
+check "that replays" replays "$work/live.tape" --slice 1000
+check "and at the level of sockets" replays "$work/live.tape" --level sockets
 
 # Killed while they talk.
 "$reprise" record -q -o "$work/killed.tape" "$work/pair.yaml" < /dev/null > "$work/killed.out" 2>&1 &

@@ -237,6 +237,28 @@ static void a_partition_is_virtual_time(void **state)
     rig_deinit(&rig);
 }
 
+/* A link that the world takes down is that of one card. */
+static void a_link_down_is_one_card(void **state)
+{
+    (void)state;
+    struct rig rig;
+    uint8_t down = 0;
+    rig_init(&rig, talk);
+    assert_int_equal(scenario_set(&rig.scenario, "", "machines", "[{}, {}, {}]", "", &rig.error), 0);
+    assert_int_equal(scenario_check(&rig.scenario, "test", &rig.error), 0);
+    scripted_arrive(&rig.port, 20000000, SOURCE(SOURCE_NET, 1), EVENT_LINK, bytes_of(&down, 1));
+    run(&rig, 0);
+    unsigned late[3] = {0};
+    for (size_t i = 0; i < rig.port.emitted.count; i++) {
+        const struct scripted_event *event = &rig.port.emitted.events[i];
+        if (event->kind == EVENT_FRAME_OUT && event->cycle > 21000000)
+            late[event->source & 0xff]++;
+    }
+    assert_true(late[0] > 10 && late[2] > 10);
+    assert_int_equal(late[1], 0); /* it heard nothing any more */
+    rig_deinit(&rig);
+}
+
 /* The seed decides what the guests are given as random; the frames do not depend on it, the digests do. */
 static void the_seed_decides(void **state)
 {
@@ -393,6 +415,7 @@ int main(void)
         cmocka_unit_test(slices_cannot_be_seen),
         cmocka_unit_test(bad_links_follow_the_seed),
         cmocka_unit_test(a_partition_is_virtual_time),
+        cmocka_unit_test(a_link_down_is_one_card),
         cmocka_unit_test(the_seed_decides),
         cmocka_unit_test(two_cards_of_one_machine_hear_each_other),
         cmocka_unit_test(hubs_of_different_names_are_apart),
