@@ -279,14 +279,15 @@ static unsigned machine_of_nic(const struct cluster *cluster, unsigned nic)
     return machine;
 }
 
-/* What is for the machine itself (STOP) is for all of them; what is for nobody is dropped. */
+/* What is for the machine itself (STOP) is for all of them; what is for nobody, or for one that has ended, is
+ * dropped. */
 static void deliver(struct cluster *cluster, const struct port_event *event)
 {
     unsigned index = event->source & 0xffu, class_ = event->source >> 8;
     unsigned machine = class_ == SOURCE_NET ? machine_of_nic(cluster, index) : index;
     struct cluster_item item = {.cycle = cluster->cycle, .kind = event->kind, .source = event->source};
     for (unsigned i = 0; i < cluster->count; i++) {
-        if (class_ == SOURCE_MACHINE || machine == i)
+        if (!cluster->is_finished[i] && (class_ == SOURCE_MACHINE || machine == i))
             put_item(&cluster->ports[i].in, &item, event->payload);
     }
 }
@@ -295,7 +296,7 @@ static void take_arrivals(struct cluster *cluster)
 {
     for (unsigned i = 0; i < cluster->count; i++) {
         struct cluster_port *port = &cluster->ports[i];
-        if (port->in_offset == port->in.size) { /* a machine that has ended leaves its own */
+        if (port->in_offset == port->in.size) { /* one that has just ended leaves its own */
             buffer_clear(&port->in);
             port->in_offset = 0;
         }
