@@ -42,7 +42,7 @@ static int print_import_help(void)
          "Writes a capture (pcapng, pcap) as a golden: canonical text at level packets. A capture without\n"
          "directions has - for them; diff it with --mask frame.dir, and --mask frame.link for other names.\n");
     options_print(VERB_IMPORT);
-    puts("\nExample:\n"
+    puts("\nExamples:\n"
          "  reprise import --level packets -o goldens/get/net0.trace get.pcapng");
     return EXIT_OK;
 }
