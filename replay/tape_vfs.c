@@ -1,7 +1,7 @@
 /* The layer over the default VFS. Files of other kinds than database and log pass through untouched.
  *
- * The log (https://www.sqlite.org/fileformat2.html, section 4): a header of 32 bytes, then frames of 24 bytes and a page;
- * bytes 4 to 7 of a frame that ends a transaction are not zero.
+ * The log (https://www.sqlite.org/fileformat2.html, section 4): a header of 32 bytes, then frames of 24 bytes and a
+ * page; bytes 4 to 7 of a frame that ends a transaction are not zero.
  *
  * Invariants of a gathering file
  *   1. buffer[0 .. size) is what stands, or will, at `start` of the real file; nothing else is missing from it;

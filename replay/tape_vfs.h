@@ -6,7 +6,8 @@
 
 #include <sqlite3.h>
 
-#define TAPE_VFS_BYTES (124u << 10) /* gathered at most, for each of the two files; SQLite itself writes less than 128 KiB */
+/* Gathered at most, for each of the two files. SQLite's own layer takes less than 128 KiB at a time. */
+#define TAPE_VFS_BYTES (124u << 10)
 
 /* In place until it is taken away again, at a fixed address; files that it opened must be closed by then. */
 struct tape_vfs {

@@ -1,8 +1,8 @@
 /* The far end of a network card: frames out through the port, frames in from the machine's take loop, kept in a
  * bounded queue until the guest gives the card a buffer. It never looks into a frame.
  *
- * Link. While it is down nothing comes in and nothing leaves: frames are dropped and counted. What came in before waits
- * on and is still delivered. The link is the world's: no reset changes it.
+ * Link. While it is down nothing comes in and nothing leaves: frames are dropped and counted. What came in before
+ * waits on and is still delivered. The link is the world's: no reset changes it.
  *
  * Invariants
  * 1. At most NIC_QUEUE_FRAMES frames and NIC_QUEUE_BYTES bytes wait; what does not fit is dropped and counted.

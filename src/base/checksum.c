@@ -1,5 +1,5 @@
-/* The Internet checksum. Words are added as they lie in memory, 32 bits at a time into 64, and their bytes are swapped
- * once at the end: the sum does not care (RFC 1071 §2). */
+/* The Internet checksum. Words are added as they lie in memory, 32 bits at a time into 64, and their bytes are
+ * swapped once at the end: the sum does not care (RFC 1071 §2). */
 #include "src/base/checksum.h"
 
 #include "src/base/endian.h"

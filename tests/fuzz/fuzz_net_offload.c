@@ -1,8 +1,8 @@
 /* Any bytes as frames and headers for the card's offloads.
  *
- * Sending: whatever the header says, nothing beyond the frame is touched, and what leaves is a frame; a large TCP frame
- * whose header is sound leaves as segments whose checksums hold and whose payloads are the frame's. Receiving: frames
- * that were merged and are cut again come out byte for byte. The filter and the checks take any bytes at all. */
+ * Sending: whatever the header says, nothing beyond the frame is touched, and what leaves is a frame; what is cut
+ * leaves as segments whose lengths are true. Receiving: frames that were merged and are cut again come out byte for
+ * byte. The filter and the checks take any bytes at all. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -22,10 +22,10 @@ enum { HEADER_NUM_BUFFERS = 10 };
 #define NET_FRAME_LEAST  1514u /* what a buffer must hold where buffers are not merged (§5.1.6.3.1) */
 #define NET_FRAME_COST   256u  /* counted for each frame that leaves, against the notification's share */
 
-#define NET_FEATURES                                                                                                  \
-    (NET_F_CSUM | NET_F_GUEST_CSUM | NET_F_CTRL_GUEST_OFFLOADS | NET_F_MTU | NET_F_MAC | NET_F_GUEST_TSO4 |           \
-     NET_F_GUEST_TSO6 | NET_F_HOST_TSO4 | NET_F_HOST_TSO6 | NET_F_HOST_ECN | NET_F_MRG_RXBUF | NET_F_STATUS |         \
-     NET_F_CTRL_VQ | NET_F_CTRL_RX | NET_F_CTRL_VLAN | NET_F_CTRL_RX_EXTRA | NET_F_CTRL_MAC_ADDR)
+static const uint64_t net_features =
+    NET_F_CSUM | NET_F_GUEST_CSUM | NET_F_CTRL_GUEST_OFFLOADS | NET_F_MTU | NET_F_MAC | NET_F_GUEST_TSO4 |
+    NET_F_GUEST_TSO6 | NET_F_HOST_TSO4 | NET_F_HOST_TSO6 | NET_F_HOST_ECN | NET_F_MRG_RXBUF | NET_F_STATUS |
+    NET_F_CTRL_VQ | NET_F_CTRL_RX | NET_F_CTRL_VLAN | NET_F_CTRL_RX_EXTRA | NET_F_CTRL_MAC_ADDR;
 
 /* §5.1.3.1: a feature, and those of which it needs one. */
 static const struct {
@@ -330,7 +330,7 @@ void virtio_net_init(struct virtio_net *net, const struct virtio_wiring *wiring,
 {
     static const uint16_t sizes[NET_QUEUES] = {NET_QUEUE_SIZE, NET_QUEUE_SIZE, NET_CONTROL_SIZE};
     *net = (struct virtio_net){.nic = nic};
-    virtio_mmio_init(&net->mmio, wiring, &net_ops, net, NET_FEATURES, sizes, NET_QUEUES);
+    virtio_mmio_init(&net->mmio, wiring, &net_ops, net, net_features, sizes, NET_QUEUES);
     timer_init(&net->delivery, wiring->timers, net_on_delivery, net);
     net->frame = mem_alloc(NET_OFFLOAD_FRAME_MAX, 1);
     net->mmio.config_size = CONFIG_BYTES;

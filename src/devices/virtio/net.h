@@ -1,11 +1,11 @@
 /* virtio-net (virtio 1.2 §5.1): one pair of queues and a control queue; checksum and TCP segmentation offloads both
  * ways, mergeable receive buffers, receive filter, MAC, MTU, link status.
  *
- * Receiving. What has arrived waits in the nic and is given to the driver one cycle later, so that whatever came at one
- * moment is seen together: segments are merged, and one interrupt is raised. (Where much waits already, at once.)
+ * Receiving. What has arrived waits in the nic and is given to the driver one cycle later, so that whatever came at
+ * one moment is seen together: segments are merged, and one interrupt is raised. (Where much waits already, at once.)
  *
- * Reset, by the driver or by the machine, is the state at power-on: the scenario's MAC, no filter, no offloads, nothing
- * waiting. The link alone stays as it is: the cable belongs to the world. */
+ * Reset, by the driver or by the machine, is the state at power-on: the scenario's MAC, no filter, no offloads,
+ * nothing waiting. The link alone stays as it is: the cable belongs to the world. */
 #ifndef REPRISE_DEVICES_VIRTIO_NET_H
 #define REPRISE_DEVICES_VIRTIO_NET_H
 

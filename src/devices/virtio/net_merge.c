@@ -1,5 +1,5 @@
-/* Merging of received TCP segments. Two segments belong together where their headers differ in nothing but what a card
- * that cuts would count up or compute: IPv4 length, id and checksum, TCP sequence number, PSH and checksum. */
+/* Merging of received TCP segments. Two segments belong together where their headers differ in nothing but what a
+ * card that cuts would count up or compute: IPv4 length, id and checksum, TCP sequence number, PSH and checksum. */
 #include "src/devices/virtio/net_merge.h"
 
 #include <string.h>
@@ -61,7 +61,8 @@ static bool headers_match(const struct net_run *run, struct bytes next)
         uint16_t id = load_be16(next.data + ip + 4);
         if (id != run->last_id && id != (uint16_t)(run->last_id + 1))
             return false;
-        if (!equal(first, next, 0, ip + 2) || !equal(first, next, ip + 6, ip + 10) || !equal(first, next, ip + 12, tcp))
+        if (!equal(first, next, 0, ip + 2) || !equal(first, next, ip + 6, ip + 10) ||
+            !equal(first, next, ip + 12, tcp))
             return false;
     }
     return equal(first, next, tcp, tcp + 4) && equal(first, next, tcp + 8, tcp + TCP_FLAGS) &&

@@ -101,8 +101,8 @@ static bool send_large(const struct net_header *header, uint8_t *frame, uint32_t
     if (header->gso_size == 0 || !(header->flags & NET_HEADER_NEEDS_CSUM) ||
         !net_packet_find(bytes_of(frame, size), &packet))
         return false;
-    if (packet.protocol != NET_PROTOCOL_TCP || packet.payload > HEADERS_MAX || size - packet.network > IP_PACKET_MAX ||
-        type != (packet.is_v6 ? NET_GSO_TCPV6 : NET_GSO_TCPV4))
+    if (packet.protocol != NET_PROTOCOL_TCP || packet.payload > HEADERS_MAX ||
+        size - packet.network > IP_PACKET_MAX || type != (packet.is_v6 ? NET_GSO_TCPV6 : NET_GSO_TCPV4))
         return false;
     if (header->csum_start != packet.transport || header->csum_offset != TCP_CHECKSUM)
         return false;

@@ -1,5 +1,5 @@
-/* What a driver leaves to the card when it sends (virtio 1.2 §5.1.6.2): completing a checksum, and cutting a large TCP
- * frame into segments. A header is hostile until checked: a frame whose header lies is not sent at all. */
+/* What a driver leaves to the card when it sends (virtio 1.2 §5.1.6.2): completing a checksum, and cutting a large
+ * TCP frame into segments. A header is hostile until checked: a frame whose header lies is not sent at all. */
 #ifndef REPRISE_DEVICES_VIRTIO_NET_OFFLOAD_H
 #define REPRISE_DEVICES_VIRTIO_NET_OFFLOAD_H
 
