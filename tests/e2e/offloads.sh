@@ -23,4 +23,12 @@ check "the guest sent large frames ($(sizes frame-out | tail -n 1) bytes)" test 
 check "what came in is as it was on the wire" test "$(sizes frame-in | tail -n 1)" -le 1514
 check "it replays from its frames" replays "$work/x.tape"
 check "it replays from its sockets" replays "$work/x.tape" --level sockets
+
+# With a large MTU the segments are large on the wire already.
+"$reprise" record -q -o "$work/x.tape" --set net[0].mtu=9000 \
+    --append "reprise.port=$REPRISE_NET_PORT reprise.bench=down:4,up:4" "$top/scenarios/netbench.yaml" \
+    < /dev/null > "$work/out" 2>&1 || cat "$work/out"
+check "MTU 9000: what came down is what went up" test -n "$(sum up)" -a "$(sum down)" = "$(sum up)"
+check "MTU 9000: $(sizes frame-in | tail -n 1) bytes came in" test "$(sizes frame-in | tail -n 1)" -gt 5000
+check "MTU 9000: it replays" replays "$work/x.tape"
 done_testing
