@@ -17,13 +17,8 @@ quick='cryptomgr.notests initcall_blacklist=jent_mod_init,init_kprobe_trace,load
 
 now() { echo $(($(date +%s%N) / 1000)); }
 
-# qemu INITRD RUN-ARGUMENTS [QEMU-ARGUMENT...]: stamped lines on standard output
-qemu() {
-    local initrd=$1 run=$2
-    shift 2
-    qemu-system-riscv64 -M virt -m 256 -nographic -no-reboot -kernel "$guests/Image" -initrd "$guests/$initrd" \
-        -append "console=ttyS0 $quick $run" "$@" < /dev/null 2> /dev/null | "$bench/stamp"
-}
+# The same machine in QEMU; -initrd and -append follow.
+qemu=(qemu-system-riscv64 -M virt -m 256 -nographic -no-reboot -kernel "$guests/Image")
 
 # program_times FILE: "NAME MICROSECONDS" for each program, from the stamps of its lines
 program_times() {

@@ -8,7 +8,10 @@ memory='copy chase'
 syscall='getppid pipe page_faults mprotect'
 fork='fork'
 
-qemu_icount() { qemu bench.cpio "$1" -icount shift=0; }
+qemu_icount() {
+    "${qemu[@]}" -icount shift=0 -initrd "$guests/bench.cpio" -append "console=ttyS0 $quick $1" \
+        < /dev/null 2> /dev/null | "$bench/stamp"
+}
 ours() {
     "$reprise" run -q "$top/scenarios/bench.yaml" --append "$1" < /dev/null 2> /dev/null | "$bench/stamp"
 }
