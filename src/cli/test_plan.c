@@ -9,6 +9,8 @@
 #include "src/cli/test_case.h"
 #include "src/scenario/scenario_load.h"
 
+#define FOLDER_DEPTH_MAX 8u
+
 static struct test_case *add_case(struct test_plan *plan, const char *path)
 {
     plan->cases = mem_resize(plan->cases, (plan->count + 1) * sizeof *plan->cases);
@@ -103,33 +105,45 @@ static bool ends_with(const char *text, const char *end)
     return size >= end_size && strcmp(text + size - end_size, end) == 0;
 }
 
-/* Every NAME.yaml of a folder but those that begin with "_", which others build upon. */
-static int add_folder(struct test_plan *plan, const char *path, struct error *error)
+/* Every NAME.yaml of a folder and of those in it, but for names that begin with "_" (others build upon them) or ".".
+ * */
+static int add_folder(struct test_plan *plan, const char *path, unsigned depth, struct error *error)
 {
     struct host_folder folder;
-    unsigned first = plan->count;
+    if (depth == FOLDER_DEPTH_MAX)
+        return error_set(error, EXIT_USAGE, "%s: folders lie too deep", path);
     if (host_folder_list(&folder, path, error) < 0)
         return -1;
     int status = 0;
     for (unsigned i = 0; i < folder.count && status == 0; i++) {
         const char *name = folder.names[i];
-        if (name[0] == '_' || name[0] == '.' || !ends_with(name, ".yaml"))
+        if (name[0] == '_' || name[0] == '.')
             continue;
         struct buffer file = {0};
         buffer_printf(&file, "%s%s%s", path, ends_with(path, "/") ? "" : "/", name);
-        status = add_file(plan, buffer_string(&file), NULL, error);
+        if (host_folder_is_one(buffer_string(&file)))
+            status = add_folder(plan, buffer_string(&file), depth + 1, error);
+        else if (ends_with(name, ".yaml"))
+            status = add_file(plan, buffer_string(&file), NULL, error);
         buffer_deinit(&file);
     }
     host_folder_free(&folder);
-    if (status == 0 && plan->count == first)
-        return error_set(error, EXIT_USAGE, "%s: no scenario (NAME.yaml) is in this folder", path);
     return status;
+}
+
+static int add_top_folder(struct test_plan *plan, const char *path, struct error *error)
+{
+    unsigned first = plan->count;
+    if (add_folder(plan, path, 0, error) < 0)
+        return -1;
+    return plan->count > first ? 0
+                               : error_set(error, EXIT_USAGE, "%s: no scenario (NAME.yaml) is in this folder", path);
 }
 
 int test_plan_add(struct test_plan *plan, const char *word, struct error *error)
 {
     if (host_folder_is_one(word))
-        return add_folder(plan, word, error);
+        return add_top_folder(plan, word, error);
     const char *bracket = strrchr(word, '[');
     if (!bracket || bracket == word || !ends_with(word, "]"))
         return add_file(plan, word, NULL, error);
@@ -150,41 +164,37 @@ void test_plan_deinit(struct test_plan *plan)
     plan->cases = NULL;
 }
 
-/* "scenarios/../goldens/x" is "goldens/x" for people. */
-static char *plain_path(const char *text)
+/* Where the part "scenarios" of a folder's path begins: the last one; NULL without one. */
+static const char *find_scenarios(const char *folder)
 {
-    const char *up = strstr(text, "/../"), *before = up;
-    struct buffer plain = {0};
-    while (before && before > text && before[-1] != '/')
-        before--;
-    size_t size = up ? (size_t)(up - before) : 0;
-    bool is_name = size && !(size == 1 && before[0] == '.') && !(size == 2 && strncmp(before, "..", 2) == 0);
-    if (is_name)
-        buffer_printf(&plain, "%.*s%s", (int)(before - text), text, up + 4);
-    else
-        buffer_append_string(&plain, text);
-    char *result = mem_copy_string(buffer_string(&plain));
-    buffer_deinit(&plain);
-    return result;
+    static const char part[] = "scenarios";
+    const char *found = NULL;
+    for (const char *at = folder; (at = strstr(at, part)); at++) {
+        char end = at[sizeof part - 1];
+        if ((at == folder || at[-1] == '/') && (end == '/' || end == 0))
+            found = at;
+    }
+    return found;
 }
 
 char *test_golden_folder(const struct test_options *options, const char *scenario_path, const char *name)
 {
     struct buffer path = {0};
     char *folder = load_folder(scenario_path);
+    const char *scenarios = find_scenarios(folder);
     if (options->goldens) {
         buffer_append_string(&path, options->goldens);
+    } else if (scenarios) {
+        buffer_printf(&path, "%.*sgoldens", (int)(scenarios - folder), folder);
     } else {
-        const char *around = strcmp(folder, "") == 0 ? "." : folder;
-        const char *slash = strrchr(folder, '/');
-        buffer_printf(&path, "%s/../goldens", around);
-        if (strcmp(slash ? slash + 1 : folder, "scenarios") != 0 && !host_folder_is_one(buffer_string(&path))) {
+        buffer_printf(&path, "%s/../goldens", folder[0] ? folder : ".");
+        if (!host_folder_is_one(buffer_string(&path))) {
             buffer_clear(&path);
-            buffer_printf(&path, "%s/goldens", around);
+            buffer_printf(&path, "%s%sgoldens", folder, folder[0] ? "/" : "");
         }
     }
     buffer_printf(&path, "/%s", name);
-    char *result = plain_path(buffer_string(&path));
+    char *result = mem_copy_string(buffer_string(&path));
     buffer_deinit(&path);
     mem_free(folder);
     return result;

@@ -337,8 +337,11 @@ static void keep(struct run *run)
         host_folder_free(&names);
     else
         judge_note(&run->judge, "not kept: %.300s", error.message);
+    buffer_clear(&to);
+    buffer_printf(&to, "%s/%s.tape", buffer_string(&folder), run->test->name);
     if (!result->kept[0])
-        snprintf(result->kept, sizeof result->kept, "%s/%s.tape", buffer_string(&folder), run->test->name);
+        snprintf(result->kept, sizeof result->kept, "%s",
+                 buffer_string(host_file_exists(buffer_string(&to)) ? &to : &folder));
     buffer_deinit(&folder);
     buffer_deinit(&from);
     buffer_deinit(&to);
@@ -350,7 +353,7 @@ static void tell_reproduce(struct run *run)
     struct test_result *result = run->test->result;
     struct buffer command = {0};
     const char *hole = strstr(run->judge.reproduce, "TAPE");
-    bool has_tape = result->kept[0] && host_file_exists(result->kept);
+    bool has_tape = result->kept[0] && host_file_size(result->kept) >= 0;
     if (hole && has_tape)
         buffer_printf(&command, "%.*s'%s'%s", (int)(hole - run->judge.reproduce), run->judge.reproduce, result->kept,
                       hole + 4);
