@@ -233,7 +233,9 @@ bool host_process_is_ci(void)
 static bool is_in_path(const char *command)
 {
     const char *path = getenv("PATH");
-    char *all = strdup(path && *path ? path : "/usr/bin:/bin"), *rest_of = NULL;
+    char *all = NULL, *rest_of = NULL;
+    if (asprintf(&all, "%s:/usr/sbin:/sbin", path && *path ? path : "/usr/bin:/bin") < 0)
+        return false;
     bool is_there = false;
     for (char *folder = all ? strtok_r(all, ":", &rest_of) : NULL; folder && !is_there;
          folder = strtok_r(NULL, ":", &rest_of)) {
