@@ -1,4 +1,4 @@
-/* Any bytes as a scenario in YAML. What is accepted must survive the round trip through the canonical text; what is
+/* Any bytes as a scenario in YAML, alone and as a file that may build upon others (all of which have the same bytes). What is accepted must survive the round trip through the canonical text; what is
  * refused must be a usage error with a message. Bytes before the first zero byte may also be "PATH=VALUE" for --set. */
 #include <stddef.h>
 #include <stdint.h>
@@ -7,6 +7,7 @@
 
 #include "src/base/alloc.h"
 #include "src/scenario/scenario.h"
+#include "src/scenario/scenario_load.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -53,6 +54,44 @@ static void set_one(struct bytes text)
     mem_free(path);
 }
 
+/* Every path is a file with these bytes. */
+static int read_again(void *context, const char *path, struct buffer *text, struct error *error)
+{
+    (void)path;
+    (void)error;
+    buffer_append(text, *(const struct bytes *)context);
+    return 0;
+}
+
+static void as_draft(struct bytes text)
+{
+    struct draft_reader reader = {.read = read_again, .context = &text};
+    struct draft_fixture *fixtures = mem_alloc(SCENARIO_FIXTURES_MAX, sizeof *fixtures);
+    struct draft *draft;
+    struct scenario scenario;
+    struct error error = {0};
+    unsigned count = 0;
+    scenario_defaults(&scenario);
+    if (draft_open(&draft, "dir/fuzz.yaml", &reader, &error) < 0) {
+        check_error(&error);
+    } else {
+        if (draft_combinations(draft) > DRAFT_COMBINATIONS_MAX)
+            abort();
+        draft_choose_number(draft, draft_combinations(draft) - 1);
+        int status = draft_fixtures(draft, fixtures, &count, &error);
+        draft_set(draft, "web.port", "8080");
+        if (status == 0)
+            status = draft_read(draft, &scenario, &error);
+        if (status == 0)
+            status = scenario_check(&scenario, "fuzz.yaml", &error);
+        if (status < 0)
+            check_error(&error);
+        draft_close(draft);
+    }
+    scenario_deinit(&scenario);
+    mem_free(fixtures);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct scenario scenario;
@@ -71,5 +110,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     else
         check_round_trip(&scenario);
     scenario_deinit(&scenario);
+    as_draft(bytes_of(data, size));
     return 0;
 }
