@@ -158,6 +158,7 @@ static void settle(struct pool *pool, long pid, enum host_run_end end, int code)
             continue;
         slot->pid = 0;
         pool->running--;
+        pool->plan->cases[slot->index].has_ended = true;
         if (result->outcome != TEST_PENDING && end == HOST_RUN_EXITED && code == 0)
             return;
         result->outcome = TEST_FAILED;
@@ -169,7 +170,7 @@ static void settle(struct pool *pool, long pid, enum host_run_end end, int code)
 
 static void print_finished(struct pool *pool)
 {
-    while (pool->printed < pool->plan->count && pool->plan->cases[pool->printed].result->outcome != TEST_PENDING) {
+    while (pool->printed < pool->plan->count && pool->plan->cases[pool->printed].has_ended) {
         report_tap_case(&pool->plan->cases[pool->printed], pool->printed + 1, &pool->out);
         pool->printed++;
     }

@@ -32,7 +32,8 @@ struct test_case {
     char *choices[8];
     unsigned choice_count;
     struct error error; /* code 0: the file can be read */
-    struct test_result *result;
+    struct test_result *result; /* written by the worker until it has ended: */
+    bool has_ended;
 };
 
 struct test_options {
