@@ -1,4 +1,4 @@
-/* The overlay as a file system: taking over from the base, and every change of the tree. */
+/* The overlay as a file system: taking over from the base, attributes, open files. */
 #include "src/backends/p9_overlay.h"
 
 #include <string.h>
@@ -8,19 +8,8 @@
 #include "src/base/must.h"
 
 #define LINK_BUCKETS 1024u
-#define FOLDER_BYTES 4096u
 #define LINKS_MAX 65000u
 #define STATFS_TYPE 0x01021997u /* V9FS_MAGIC */
-
-static struct p9_overlay *overlay_of(struct p9_fs *fs)
-{
-    return (struct p9_overlay *)fs;
-}
-
-static struct overlay_entry *entry_of(struct p9_node *node)
-{
-    return (struct overlay_entry *)node;
-}
 
 bool overlay_charge(struct p9_overlay *overlay, uint64_t bytes)
 {
@@ -34,11 +23,6 @@ struct p9_time overlay_now(const struct p9_overlay *overlay)
 {
     uint64_t ns = wall_clock_ns(overlay->clock, *overlay->cycle);
     return (struct p9_time){.seconds = (int64_t)(ns / 1000000000u), .nanoseconds = (uint32_t)(ns % 1000000000u)};
-}
-
-static bool is_folder(const struct overlay_inode *inode)
-{
-    return p9_is_type(inode->mode, FS_S_IFDIR);
 }
 
 /* ---- inodes and entries ---- */
@@ -70,7 +54,7 @@ static void link_remove(struct p9_overlay *overlay, struct overlay_inode *inode)
         *at = inode->next_link;
 }
 
-static struct overlay_inode *inode_new(struct p9_overlay *overlay, uint32_t mode)
+struct overlay_inode *overlay_inode_new(struct p9_overlay *overlay, uint32_t mode)
 {
     struct overlay_inode *inode = mem_alloc(1, sizeof *inode);
     inode->id = overlay->next_id++;
@@ -102,7 +86,7 @@ static void inode_free(struct p9_overlay *overlay, struct overlay_inode *inode)
     mem_free(inode);
 }
 
-static struct overlay_entry *entry_new(const char *name, struct overlay_inode *inode)
+struct overlay_entry *overlay_entry_new(const char *name, struct overlay_inode *inode)
 {
     struct overlay_entry *entry = mem_alloc(1, sizeof *entry);
     entry->name = mem_copy_string(name);
@@ -111,8 +95,7 @@ static struct overlay_entry *entry_new(const char *name, struct overlay_inode *i
     return entry;
 }
 
-/* Frees an entry that is neither linked nor referenced, and its inode with the last one. */
-static void entry_release(struct p9_overlay *overlay, struct overlay_entry *entry)
+void overlay_entry_release(struct p9_overlay *overlay, struct overlay_entry *entry)
 {
     if (entry->is_linked || entry->node.references)
         return;
@@ -127,7 +110,7 @@ static void entry_release(struct p9_overlay *overlay, struct overlay_entry *entr
 
 static void overlay_free_node(struct p9_fs *fs, struct p9_node *node)
 {
-    entry_release(overlay_of(fs), entry_of(node));
+    overlay_entry_release(overlay_of(fs), entry_of(node));
 }
 
 /* ---- taking over from the base ---- */
@@ -142,13 +125,13 @@ static struct overlay_inode *inode_from_base(struct p9_overlay *overlay, const s
         inode = inode->next_link;
     if (inode)
         return inode;
-    inode = inode_new(overlay, attr->mode);
+    inode = overlay_inode_new(overlay, attr->mode);
     inode->base = from->id;
     inode->uid = attr->uid;
     inode->gid = attr->gid;
     inode->nlink = attr->nlink < UINT32_MAX ? (uint32_t)attr->nlink : UINT32_MAX;
     inode->rdev = attr->rdev;
-    inode->size = is_folder(inode) ? FOLDER_BYTES : attr->size;
+    inode->size = overlay_is_folder(inode) ? FOLDER_BYTES : attr->size;
     inode->data.base_size = p9_is_type(attr->mode, FS_S_IFREG) ? attr->size : 0;
     inode->atime = inode->mtime = inode->ctime = attr->mtime;
     if (has_links)
@@ -168,16 +151,15 @@ static bool load_entry(void *context, const struct p9_base_entry *from)
         loading->folder->is_cut = true;
         return false;
     }
-    struct overlay_entry *entry = entry_new(from->name, inode_from_base(loading->overlay, from));
+    struct overlay_entry *entry = overlay_entry_new(from->name, inode_from_base(loading->overlay, from));
     folder_add(loading->folder, entry);
     return true;
 }
 
-/* The folder of an entry with all that the base has in it. */
-static int overlay_folder_of(struct p9_overlay *overlay, struct overlay_entry *entry, struct overlay_folder **folder)
+int overlay_take_over(struct p9_overlay *overlay, struct overlay_entry *entry, struct overlay_folder **folder)
 {
     struct overlay_inode *inode = entry->inode;
-    if (!is_folder(inode))
+    if (!overlay_is_folder(inode))
         return FS_ENOTDIR;
     if (!inode->folder)
         inode->folder = folder_new(entry);
@@ -200,7 +182,7 @@ static int overlay_root(struct p9_fs *fs, struct p9_node **node)
         int status = overlay->base->ops->root(overlay->base, &from);
         if (status)
             return status;
-        overlay->root = entry_new("", inode_from_base(overlay, &from));
+        overlay->root = overlay_entry_new("", inode_from_base(overlay, &from));
         overlay->root->is_linked = true;
     }
     *node = &overlay->root->node;
@@ -208,10 +190,10 @@ static int overlay_root(struct p9_fs *fs, struct p9_node **node)
     return 0;
 }
 
-static int find_child(struct p9_overlay *overlay, struct overlay_entry *at, const char *name,
-                      struct overlay_folder **folder, struct overlay_entry **child)
+int overlay_find(struct p9_overlay *overlay, struct overlay_entry *at, const char *name,
+                 struct overlay_folder **folder, struct overlay_entry **child)
 {
-    int status = overlay_folder_of(overlay, at, folder);
+    int status = overlay_take_over(overlay, at, folder);
     if (status)
         return status;
     *child = folder_find(*folder, name);
@@ -223,14 +205,14 @@ static int overlay_lookup(struct p9_fs *fs, struct p9_node *node, const char *na
     struct p9_overlay *overlay = overlay_of(fs);
     struct overlay_entry *at = entry_of(node), *child;
     struct overlay_folder *folder;
-    if (!is_folder(at->inode))
+    if (!overlay_is_folder(at->inode))
         return FS_ENOTDIR;
     if (!at->is_linked)
         return FS_ENOENT;
     if (strcmp(name, "..") == 0) {
         child = at->parent ? at->parent : at;
     } else {
-        int status = find_child(overlay, at, name, &folder, &child);
+        int status = overlay_find(overlay, at, name, &folder, &child);
         if (status)
             return status;
     }
@@ -252,7 +234,7 @@ static void fill_attr(const struct overlay_inode *inode, struct p9_attr *attr)
         .nlink = inode->nlink,
         .rdev = inode->rdev,
         .size = inode->size,
-        .blocks = is_folder(inode) ? FOLDER_BYTES / 512 : data_blocks(inode),
+        .blocks = overlay_is_folder(inode) ? FOLDER_BYTES / 512 : data_blocks(inode),
         .atime = inode->atime,
         .mtime = inode->mtime,
         .ctime = inode->ctime,
@@ -267,8 +249,7 @@ static int overlay_getattr(struct p9_fs *fs, struct p9_node *node, const struct 
     return 0;
 }
 
-/* The content of a file or folder has changed. */
-static void touch(const struct p9_overlay *overlay, struct overlay_inode *inode)
+void overlay_touch(const struct p9_overlay *overlay, struct overlay_inode *inode)
 {
     inode->mtime = inode->ctime = overlay_now(overlay);
     inode->version++;
@@ -277,10 +258,10 @@ static void touch(const struct p9_overlay *overlay, struct overlay_inode *inode)
 static int set_size(struct p9_overlay *overlay, struct overlay_inode *inode, uint64_t size)
 {
     if (!p9_is_type(inode->mode, FS_S_IFREG))
-        return is_folder(inode) ? FS_EISDIR : FS_EINVAL;
+        return overlay_is_folder(inode) ? FS_EISDIR : FS_EINVAL;
     int status = data_truncate(overlay, inode, size);
     if (status == 0)
-        touch(overlay, inode);
+        overlay_touch(overlay, inode);
     return status;
 }
 
@@ -329,7 +310,7 @@ static int overlay_statfs(struct p9_fs *fs, struct p9_statfs *status)
 
 /* ---- open files ---- */
 
-static int overlay_open(struct p9_fs *fs, struct p9_node *node, struct p9_open *open)
+int overlay_open(struct p9_fs *fs, struct p9_node *node, struct p9_open *open)
 {
     struct p9_overlay *overlay = overlay_of(fs);
     struct overlay_inode *inode = entry_of(node)->inode;
@@ -351,7 +332,7 @@ static int overlay_read(struct p9_fs *fs, struct p9_node *node, struct p9_open *
 {
     struct overlay_inode *inode = entry_of(node)->inode;
     (void)open;
-    if (is_folder(inode))
+    if (overlay_is_folder(inode))
         return FS_EISDIR;
     uint64_t left = offset < inode->size ? inode->size - offset : 0;
     if (*size > left)
@@ -369,7 +350,7 @@ static int overlay_write(struct p9_fs *fs, struct p9_node *node, struct p9_open 
         offset = inode->size;
     int status = data_write(overlay, inode, offset, data.data, size);
     if (status == 0 && *size)
-        touch(overlay, inode);
+        overlay_touch(overlay, inode);
     return status;
 }
 
@@ -389,7 +370,7 @@ static int overlay_readdir(struct p9_fs *fs, struct p9_node *node, struct p9_ope
     struct overlay_folder *folder;
     struct p9_attr attr;
     (void)open;
-    int status = overlay_folder_of(overlay_of(fs), at, &folder);
+    int status = overlay_take_over(overlay_of(fs), at, &folder);
     if (status)
         return status;
     if (!at->is_linked)
@@ -423,242 +404,6 @@ static int overlay_readlink(struct p9_fs *fs, struct p9_node *node, struct buffe
         inode->is_loaded = true;
     }
     buffer_append(target, buffer_bytes(&inode->target));
-    return 0;
-}
-
-/* ---- changes of the tree ---- */
-
-/* The folder in which a name is to be made; FS_EEXIST with the entry if it is there. */
-static int new_place(struct p9_overlay *overlay, struct overlay_entry *at, const char *name,
-                     struct overlay_folder **folder, struct overlay_entry **there)
-{
-    *there = NULL;
-    int status = find_child(overlay, at, name, folder, there);
-    if (status == 0)
-        return FS_EEXIST;
-    if (status != FS_ENOENT)
-        return status;
-    if (overlay->is_read_only)
-        return FS_EROFS;
-    if (!at->is_linked)
-        return FS_ENOENT;
-    return 0;
-}
-
-static void count_subfolder(struct overlay_inode *folder, bool is_more)
-{
-    if (folder->nlink > 1) /* 1: a file system that does not count them */
-        folder->nlink += is_more ? 1 : -1u;
-}
-
-static int new_file(struct p9_overlay *overlay, struct overlay_entry *at, struct overlay_folder *folder,
-                    const char *name, const struct p9_make *make, struct overlay_entry **made)
-{
-    if (overlay->files >= P9_OVERLAY_FILES_MAX || !overlay_charge(overlay, P9_OVERLAY_FILE_BYTES))
-        return FS_ENOSPC;
-    struct overlay_inode *inode = inode_new(overlay, make->mode);
-    inode->uid = make->uid;
-    inode->gid = make->gid;
-    inode->rdev = make->rdev;
-    inode->is_loaded = inode->has_xattrs = true;
-    inode->nlink = is_folder(inode) ? 2 : 1;
-    inode->size = is_folder(inode) ? FOLDER_BYTES : make->target.size;
-    buffer_append(&inode->target, make->target);
-    inode->atime = inode->mtime = inode->ctime = overlay_now(overlay);
-    *made = entry_new(name, inode);
-    folder_add(folder, *made);
-    if (is_folder(inode))
-        count_subfolder(at->inode, true);
-    touch(overlay, at->inode);
-    p9_node_hold(&(*made)->node);
-    return 0;
-}
-
-static int overlay_make(struct p9_fs *fs, struct p9_node *node, const char *name, const struct p9_make *make,
-                        struct p9_node **made)
-{
-    struct p9_overlay *overlay = overlay_of(fs);
-    struct overlay_folder *folder;
-    struct overlay_entry *entry;
-    int status = new_place(overlay, entry_of(node), name, &folder, &entry);
-    if (status == 0)
-        status = new_file(overlay, entry_of(node), folder, name, make, &entry);
-    if (status == 0)
-        *made = &entry->node;
-    return status;
-}
-
-/* A file that is there already is opened, unless it must be new. */
-static int overlay_create(struct p9_fs *fs, struct p9_node *node, const char *name, const struct p9_make *make,
-                          struct p9_open *open, struct p9_node **made)
-{
-    struct p9_overlay *overlay = overlay_of(fs);
-    struct overlay_folder *folder;
-    struct overlay_entry *entry;
-    int status = new_place(overlay, entry_of(node), name, &folder, &entry);
-    if (status == FS_EEXIST && !(open->flags & FS_O_EXCL)) {
-        if (!p9_is_type(entry->inode->mode, FS_S_IFREG))
-            return is_folder(entry->inode) ? FS_EISDIR : FS_ELOOP;
-        status = overlay_open(fs, &entry->node, open);
-        if (status == 0)
-            p9_node_hold(&entry->node);
-    } else if (status == 0) {
-        status = new_file(overlay, entry_of(node), folder, name, make, &entry);
-    }
-    if (status == 0)
-        *made = &entry->node;
-    return status;
-}
-
-static int overlay_link(struct p9_fs *fs, struct p9_node *node, const char *name, struct p9_node *file)
-{
-    struct p9_overlay *overlay = overlay_of(fs);
-    struct overlay_inode *inode = entry_of(file)->inode;
-    struct overlay_folder *folder;
-    struct overlay_entry *there;
-    if (is_folder(inode))
-        return FS_EPERM;
-    int status = new_place(overlay, entry_of(node), name, &folder, &there);
-    if (status)
-        return status;
-    if (inode->nlink == 0)
-        return FS_ENOENT; /* once gone, a file does not come back */
-    if (inode->nlink >= LINKS_MAX)
-        return FS_EMLINK;
-    if (!overlay_charge(overlay, P9_OVERLAY_FILE_BYTES))
-        return FS_ENOSPC;
-    there = entry_new(name, inode);
-    there->is_charged = true;
-    folder_add(folder, there);
-    inode->nlink++;
-    inode->ctime = overlay_now(overlay);
-    touch(overlay, entry_of(node)->inode);
-    return 0;
-}
-
-/* Takes an entry out of its folder; the file lives on while somebody holds it. */
-static void remove_entry(struct p9_overlay *overlay, struct overlay_folder *folder, struct overlay_entry *entry)
-{
-    struct overlay_inode *inode = entry->inode;
-    struct overlay_inode *parent = folder->self->inode;
-    folder_remove(folder, entry);
-    if (is_folder(inode)) {
-        inode->nlink = 0;
-        count_subfolder(parent, false);
-    } else {
-        inode->nlink -= inode->nlink > 0;
-    }
-    inode->ctime = overlay_now(overlay);
-    touch(overlay, parent);
-    entry_release(overlay, entry);
-}
-
-/* A folder that goes must be empty. */
-static int check_empty(struct p9_overlay *overlay, struct overlay_entry *entry)
-{
-    struct overlay_folder *folder;
-    int status = overlay_folder_of(overlay, entry, &folder);
-    return status ? status : folder->live ? FS_ENOTEMPTY : 0;
-}
-
-static int overlay_unlink(struct p9_fs *fs, struct p9_node *node, const char *name, bool wants_folder)
-{
-    struct p9_overlay *overlay = overlay_of(fs);
-    struct overlay_folder *folder;
-    struct overlay_entry *entry;
-    int status = find_child(overlay, entry_of(node), name, &folder, &entry);
-    if (status)
-        return status;
-    if (overlay->is_read_only)
-        return FS_EROFS;
-    if (is_folder(entry->inode) != wants_folder)
-        return wants_folder ? FS_ENOTDIR : FS_EISDIR;
-    status = wants_folder ? check_empty(overlay, entry) : 0;
-    if (status == 0)
-        remove_entry(overlay, folder, entry);
-    return status;
-}
-
-/* True if `at` is `folder` or lies below it. */
-static bool is_below(const struct overlay_entry *at, const struct overlay_entry *folder)
-{
-    while (at && at != folder)
-        at = at->parent;
-    return at != NULL;
-}
-
-/* rename(2): what may take the place of what. */
-static int check_rename(struct p9_overlay *overlay, struct overlay_entry *entry, struct overlay_entry *to,
-                        struct overlay_entry *there)
-{
-    bool moves_folder = is_folder(entry->inode);
-    if (moves_folder && is_below(to, entry))
-        return FS_EINVAL;
-    if (!there)
-        return 0;
-    if (moves_folder && !is_folder(there->inode))
-        return FS_ENOTDIR;
-    if (!moves_folder && is_folder(there->inode))
-        return FS_EISDIR;
-    return moves_folder ? check_empty(overlay, there) : 0;
-}
-
-static void move_entry(struct p9_overlay *overlay, struct overlay_folder *old_folder, struct overlay_entry *entry,
-                       struct overlay_folder *new_folder, const char *name)
-{
-    struct overlay_inode *from = old_folder->self->inode, *to = new_folder->self->inode;
-    folder_remove(old_folder, entry);
-    mem_free(entry->name);
-    entry->name = mem_copy_string(name);
-    folder_add(new_folder, entry);
-    if (is_folder(entry->inode)) {
-        count_subfolder(from, false);
-        count_subfolder(to, true);
-    }
-    entry->inode->ctime = overlay_now(overlay);
-    touch(overlay, from);
-    if (to != from)
-        touch(overlay, to);
-}
-
-static int overlay_rename(struct p9_fs *fs, struct p9_node *from, const char *old_name, struct p9_node *to,
-                          const char *new_name)
-{
-    struct p9_overlay *overlay = overlay_of(fs);
-    struct overlay_folder *old_folder, *new_folder;
-    struct overlay_entry *entry, *there = NULL;
-    int status = find_child(overlay, entry_of(from), old_name, &old_folder, &entry);
-    if (status)
-        return status;
-    status = find_child(overlay, entry_of(to), new_name, &new_folder, &there);
-    if (status && status != FS_ENOENT)
-        return status;
-    if (overlay->is_read_only)
-        return FS_EROFS;
-    if (!entry_of(to)->is_linked)
-        return FS_ENOENT;
-    if (there && there->inode == entry->inode)
-        return 0; /* two names of one file: nothing happens */
-    status = check_rename(overlay, entry, entry_of(to), there);
-    if (status)
-        return status;
-    if (there)
-        remove_entry(overlay, new_folder, there);
-    move_entry(overlay, old_folder, entry, new_folder, new_name);
-    return 0;
-}
-
-static int overlay_place(struct p9_fs *fs, struct p9_node *node, struct p9_node **folder, char *name)
-{
-    struct overlay_entry *entry = entry_of(node);
-    (void)fs;
-    if (!entry->is_linked)
-        return FS_ENOENT;
-    if (!entry->parent)
-        return FS_EBUSY; /* the root */
-    memcpy(name, entry->name, strlen(entry->name) + 1);
-    *folder = &entry->parent->node;
-    p9_node_hold(*folder);
     return 0;
 }
 

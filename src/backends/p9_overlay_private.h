@@ -1,4 +1,5 @@
-/* What the files of the overlay share: p9_overlay.c is the file system, p9_overlay_folder.c a folder's entries,
+/* What the files of the overlay share: p9_overlay.c is the file system, p9_overlay_name.c changes names,
+ * p9_overlay_folder.c is a folder's entries,
  * p9_overlay_data.c a file's bytes, p9_overlay_xattr.c its extended attributes. */
 #ifndef REPRISE_BACKENDS_P9_OVERLAY_PRIVATE_H
 #define REPRISE_BACKENDS_P9_OVERLAY_PRIVATE_H
@@ -80,10 +81,50 @@ struct overlay_inode {
     struct overlay_inode *next_link; /* in its bucket of `links` */
 };
 
+#define FOLDER_BYTES 4096u /* the size of every folder */
+
+static inline struct p9_overlay *overlay_of(struct p9_fs *fs)
+{
+    return (struct p9_overlay *)fs;
+}
+
+static inline struct overlay_entry *entry_of(struct p9_node *node)
+{
+    return (struct overlay_entry *)node;
+}
+
+static inline bool overlay_is_folder(const struct overlay_inode *inode)
+{
+    return p9_is_type(inode->mode, FS_S_IFDIR);
+}
+
 /* p9_overlay.c */
 /* True if so much more may be kept; it is counted then. */
 bool overlay_charge(struct p9_overlay *overlay, uint64_t bytes);
 struct p9_time overlay_now(const struct p9_overlay *overlay);
+struct overlay_inode *overlay_inode_new(struct p9_overlay *overlay, uint32_t mode);
+struct overlay_entry *overlay_entry_new(const char *name, struct overlay_inode *inode);
+/* Frees an entry that is neither linked nor referenced, and its inode with the last one. */
+void overlay_entry_release(struct p9_overlay *overlay, struct overlay_entry *entry);
+/* The folder of an entry with all that the base has in it. */
+int overlay_take_over(struct p9_overlay *overlay, struct overlay_entry *entry, struct overlay_folder **folder);
+/* A folder and its entry of this name. */
+int overlay_find(struct p9_overlay *overlay, struct overlay_entry *at, const char *name,
+                 struct overlay_folder **folder, struct overlay_entry **child);
+/* The content of a file or folder has changed. */
+void overlay_touch(const struct p9_overlay *overlay, struct overlay_inode *inode);
+int overlay_open(struct p9_fs *fs, struct p9_node *node, struct p9_open *open);
+
+/* p9_overlay_name.c: as in p9_fs.h */
+int overlay_make(struct p9_fs *fs, struct p9_node *node, const char *name, const struct p9_make *make,
+                 struct p9_node **made);
+int overlay_create(struct p9_fs *fs, struct p9_node *node, const char *name, const struct p9_make *make,
+                   struct p9_open *open, struct p9_node **made);
+int overlay_link(struct p9_fs *fs, struct p9_node *node, const char *name, struct p9_node *file);
+int overlay_unlink(struct p9_fs *fs, struct p9_node *node, const char *name, bool wants_folder);
+int overlay_rename(struct p9_fs *fs, struct p9_node *from, const char *old_name, struct p9_node *to,
+                   const char *new_name);
+int overlay_place(struct p9_fs *fs, struct p9_node *node, struct p9_node **folder, char *name);
 
 /* p9_overlay_folder.c */
 struct overlay_folder *folder_new(struct overlay_entry *self);

@@ -1,5 +1,5 @@
-/* virtio-9p (virtio 1.2 §5.9, and the 9P transport of Linux): one queue of requests, each a chain of a 9P message and
- * room for its answer, handed to a server and answered before the notification returns. Configuration: u16 size, the
+/* virtio-9p (virtio 1.2 §5.9, and the 9P transport of Linux): one queue of requests, each a chain of a 9P message
+ * and room for its answer, handed to a server and answered before the notification returns. Configuration: u16 size, the
  * mount tag. What is wrong inside a message is the server's business (Rlerror); a chain that can hold no message or no
  * answer is NEEDS_RESET. */
 #ifndef REPRISE_DEVICES_VIRTIO_P9_H
