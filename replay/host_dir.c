@@ -22,6 +22,17 @@ static bool has_openat2(int fd)
     return probe >= 0;
 }
 
+/* Modes, attributes and opening go by /proc/self/fd: the only way to what a descriptor pins. */
+static bool has_proc(void)
+{
+    char link[HOST_DIR_LINK_SIZE];
+    fd_link(STDERR_FILENO, link);
+    int fd = open(link, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
 int host_dir_open(struct host_dir **out, const char *path, bool is_writable, bool is_mapped, struct error *error)
 {
     *out = NULL;
@@ -34,6 +45,13 @@ int host_dir_open(struct host_dir **out, const char *path, bool is_writable, boo
         return error_set(error, EXIT_MISSING,
                          "folder %s: this host has no openat2 (Linux 5.6), without which a guest "
                          "could leave the folder",
+                         path);
+    }
+    if (!has_proc()) {
+        close(fd);
+        return error_set(error, EXIT_MISSING,
+                         "folder %s: /proc is not mounted here, without which files cannot be "
+                         "opened safely",
                          path);
     }
     struct host_dir *dir = mem_alloc(1, sizeof *dir);
