@@ -27,12 +27,12 @@ peer() { # NAME CACHE SECURITY [RUN]
 }
 
 check_known() { # NAME ALSO-KNOWN...
-    local name=$1 failed
+    local which=$1 failed
     shift
-    failed=$(sed -n 's/^FAIL //p' "$work/$name.verdicts" | grep -vxF "$(printf '%s\n' $known "$@")" || true)
-    check "$name: $(grep -c '^ok' "$work/$name.verdicts" || true) of $(wc -l < "$work/$name.verdicts") cases pass" \
-        test -z "$failed" -a "$(wc -l < "$work/$name.verdicts")" -ge 86
-    [ -z "$failed" ] || grep -a "^FAIL" "$work/$name.console" | sed 's/^/    /'
+    failed=$(sed -n 's/^FAIL //p' "$work/$which.verdicts" | grep -vxF "$(printf '%s\n' $known "$@")" || true)
+    check "$which: $(grep -c '^ok' "$work/$which.verdicts" || true) of $(wc -l < "$work/$which.verdicts") cases pass" \
+        test -z "$failed" -a "$(wc -l < "$work/$which.verdicts")" -ge 86
+    [ -z "$failed" ] || grep -a "^FAIL" "$work/$which.console" | sed 's/^/    /'
 }
 check_peer() { # OURS PEER
     local lost
