@@ -174,6 +174,6 @@ int probe_bulk_send(char **arguments)
     printf("udp %u KiB, sum %s\n", kib, datagrams == up ? "agrees" : "differs");
     if ((fd = begin(&peer, 'Q', 0)) < 0)
         return probe_failed("end");
-    close(fd);
+    probe_close(fd);
     return 0;
 }

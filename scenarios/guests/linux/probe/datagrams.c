@@ -2,6 +2,7 @@
 #include "probe.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -132,16 +133,20 @@ int probe_burst(char **arguments)
     return report(tally);
 }
 
+/* Until COUNT have come, or three seconds pass without one; half a minute for the first. */
 int probe_udp_echo(char **arguments)
 {
     static uint8_t data[BYTES_MAX];
     int fd = probe_bound(SOCK_DGRAM, arguments[0]);
-    unsigned count = probe_number(arguments[1]);
+    unsigned most = probe_number(arguments[1]), count = 0;
 
-    for (unsigned i = 0; i < count; i++) {
+    for (; count < most; count++) {
         struct endpoint peer = {.size = sizeof peer.v6};
+        probe_patience(fd, count ? 3000 : 30000);
         ssize_t got = recvfrom(fd, data, sizeof data, 0, &peer.any, &peer.size);
 
+        if (got < 0 && count && errno == EAGAIN)
+            break;
         if (got < 0 || sendto(fd, data, (size_t)got, 0, &peer.any, peer.size) != got)
             return probe_failed("udp-echo");
     }

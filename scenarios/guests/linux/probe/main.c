@@ -40,7 +40,7 @@ static const struct program programs[] = {
     {"ping", probe_ping, 2, "ADDRESS SIZE: one echo request with so many bytes of data"},
     {"pings", probe_pings, 4, "ADDRESS COUNT INTERVAL_MS START_MS: echo requests at fixed times after boot"},
     {"reset", probe_reset, 2, "ADDRESS PORT: reads until the peer resets the connection"},
-    {"udp-echo", probe_udp_echo, 2, "PORT COUNT: echoes datagrams until so many have come"},
+    {"udp-echo", probe_udp_echo, 2, "PORT COUNT: echoes datagrams until so many have come, or no more come"},
     {"urgent", probe_urgent, 2, "ADDRESS PORT: urgent data both ways"},
 };
 
