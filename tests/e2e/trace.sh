@@ -34,6 +34,7 @@ cleanups+=("kill $server 2>/dev/null")
 cat ready
 record ping ping --append reprise.name=host.test
 record udp udp --append reprise.port=7008
+record udp2 udp --append reprise.port=7008
 kill $server
 export reprise top
 for n in 1 2; do # two servers of the same files; the port is in the request, so the headers are masked below
@@ -215,21 +216,23 @@ exits "they are not the same to the cycle" 1 "$reprise" diff --level exact get1.
 
 # A golden of one link with masks of its own: as the runner of scenarios writes and compares it.
 masks=http.etag,dhcp.lease
-"$reprise" export --level packets --source net0 --mask $masks -o masked.trace get1.tape
+"$reprise" export --level packets --source net0 --mask $masks -o masked.trace udp.tape
 check "a golden's masks stand in its first line" grep -qx "# reprise trace 1 level=packets .* mask=$masks" \
     <(head -n 1 masked.trace)
 check "a masked field is a token" grep -q ' lease=<dhcp.lease:1>' masked.trace
 exits "it is the tape, asked for with the same words" 0 "$reprise" diff --level packets --source net0 --mask $masks \
-    masked.trace get1.tape
-exits "the order of masks does not matter" 0 "$reprise" diff --mask dhcp.lease,http.etag masked.trace get1.tape
-exits "nor need they be said" 0 "$reprise" diff --source net0 masked.trace get1.tape
-exits "other masks are refused" 2 "$reprise" diff --mask http.etag masked.trace get1.tape
-exits "another recording is the same golden" 0 "$reprise" diff masked.trace get2.tape
-"$reprise" export --level packets --source net0 --mask $masks -o again.trace get2.tape
+    masked.trace udp.tape
+exits "the order of masks does not matter" 0 "$reprise" diff --mask dhcp.lease,http.etag masked.trace udp.tape
+exits "nor need they be said" 0 "$reprise" diff --source net0 masked.trace udp.tape
+exits "other masks are refused" 2 "$reprise" diff --mask http.etag masked.trace udp.tape
+exits "another recording is the same golden" 0 "$reprise" diff masked.trace udp2.tape
+"$reprise" export --level packets --source net0 --mask $masks -o again.trace udp2.tape
 check "to the letter" cmp masked.trace again.trace
 check "in any locale" cmp masked.trace <(LC_ALL=tr_TR.UTF-8 LANG=tr_TR.UTF-8 "$reprise" export --level packets \
-    --source net0 --mask $masks get1.tape)
-sed 's/ flags=AP / flags=A /' masked.trace > other.trace
+    --source net0 --mask $masks udp.tape)
+exits "a request is the same beside another server's port" 0 "$reprise" diff --filter http.method get1.tape get2.tape
+check "and it is compared" test "$("$reprise" export --count --filter http.method get1.tape)" = 1
+sed 's/ flags=AP / flags=A /' get1.trace > other.trace
 "$reprise" diff other.trace get1.tape > plain.out || true
 NO_COLOR=1 script -qec "$reprise diff other.trace get1.tape" /dev/null < /dev/null | tr -d '\r' > tty.out || true
 check "no colours on a terminal with NO_COLOR" cmp plain.out tty.out
