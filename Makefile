@@ -3,6 +3,8 @@
 
 CC ?= cc
 BUILD ?= build
+# A folder in this tree has one name: dependency files name their objects by it.
+override BUILD := $(patsubst $(CURDIR)/%,%,$(BUILD))
 OPT ?= -O2
 SAN ?=
 COV ?=

@@ -142,23 +142,29 @@ static void ready_by_file_command_and_exit(void **state)
     stops(servers);
 }
 
+#define AMPLE 60000 /* it says what is wrong, however slow the host is */
+
 static void failures_say_why(void **state)
 {
     static const struct {
         const char *command;
         struct host_ready ready;
         const char *message;
+        unsigned timeout_ms;
     } rows[] = {
-        {"echo cannot bind >&2; exit 3", {.output = "never"}, "ended with exit code 3; it printed:\n    cannot bind"},
-        {"kill -9 $$", {.output = "never"}, "was ended by signal 9"},
-        {"exec sleep 1000", {.output = "never"}, "was not ready in time"},
-        {"exit 0", {.output = "never"}, "ended with exit code 0 and was not ready in time"},
-        {"exec /nowhere/at/all", {.output = "never"}, "ended with exit code 127"},
-        {"yes", {.output = "never"}, "was not ready in time (timeout:); it printed:\n    y"},
+        {"echo cannot bind >&2; exit 3",
+         {.output = "never"},
+         "ended with exit code 3; it printed:\n    cannot bind",
+         AMPLE},
+        {"kill -9 $$", {.output = "never"}, "was ended by signal 9", AMPLE},
+        {"exec sleep 1000", {.output = "never"}, "was not ready in time", 300},
+        {"exit 0", {.output = "never"}, "ended with exit code 0 and was not ready in time", 2000},
+        {"exec /nowhere/at/all", {.output = "never"}, "ended with exit code 127", AMPLE},
+        {"yes", {.output = "never"}, "was not ready in time (timeout:); it printed:\n    y", 2000},
         {"echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!; exec sleep 1000",
          {.output = "(a+)+$"},
-         "prints what ready.output costs too much on"},
-        {"exec sleep 1000", {.output = "("}, "missing closing parenthesis"},
+         "prints what ready.output costs too much on", AMPLE},
+        {"exec sleep 1000", {.output = "("}, "missing closing parenthesis", AMPLE},
     };
     (void)state;
     for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -166,7 +172,7 @@ static void failures_say_why(void **state)
         struct error error = {0};
         char scratch[512];
         scratch_of(servers, "web", scratch);
-        assert_int_equal(start(servers, "web", rows[i].command, rows[i].ready, 300, &error), -1);
+        assert_int_equal(start(servers, "web", rows[i].command, rows[i].ready, rows[i].timeout_ms, &error), -1);
         if (!strstr(error.message, rows[i].message) || strncmp(error.message, "fixture web", 11) != 0)
             fail_msg("%s: %s", rows[i].command, error.message);
         host_servers_close(servers);
