@@ -13,5 +13,5 @@ tape=tests/tapes/arp-model$model.tape
 make --no-print-directory -s all
 bash ci/build-guests.sh --bare
 rm -f "$tape"
-build/reprise record -q -o "$tape" scenarios/arp.yaml < /dev/null
+build/reprise record -q -o "$tape" scenarios/bare-arp.yaml < /dev/null
 build/reprise replay "$tape"
