@@ -23,7 +23,13 @@ stage boundary m -j"$jobs" boundary
 stage guests m guests
 stage sanitized m unit-sanitized
 stage isa m isa
-for test in tests/e2e/*.sh; do
-    [ "$test" = tests/e2e/lib.sh ] || stage "$(basename "$test" .sh)" bash "$test"
+# Built once, before tests that run side by side ask for it.
+stage sanitized-program m -j"$jobs" BUILD=build/asan SAN=address,undefined OPT=-O1 build/asan/reprise
+# The longest first, so that the last one does not run alone.
+long="permute scenarios user-net protocols races"
+tests=
+for test in $long $(basename -a -s .sh tests/e2e/*.sh | grep -vxE "lib|${long// /|}"); do
+    tests="$tests tests/e2e/$test.sh"
 done
+stage end-to-end ci/run-e2e.sh $tests
 printf '\nmake check: all passed in %d s\n' $((SECONDS - began))
