@@ -96,9 +96,8 @@ chargen() { # N: so many bytes of RFC 864's text
 }
 downloaded=$(chargen 1000000 | md5sum | cut -d' ' -f1)
 for mtu in 1280 9000; do
-    record mtu$mtu mtu --append "reprise.url=http://10.0.2.100/bytes/1000000" --nic \
+    record mtu$mtu http-get --append "reprise.url=http://10.0.2.100/bytes/1000000" --nic \
         user,restrict=on,guestfwd=tcp:10.0.2.100:80-fixture:http,mtu=$mtu
-    says mtu$mtu "reprise: mtu $mtu"
     says mtu$mtu "md5 $downloaded"
     check "the longest frame has $((mtu + 14)) bytes" test $((mtu + 14)) = \
         "$("$reprise" export "$work/mtu$mtu.tape" | grep -o ' len=[0-9]*' | cut -d= -f2 | sort -n | tail -1)"
