@@ -3,7 +3,7 @@
 source "$(dirname "$0")/lib.sh"
 
 sanitized=$top/build/asan
-make -s -C "$top" -j2 BUILD="$sanitized" SAN=address,undefined OPT=-O1 "$sanitized/reprise"
+make -s -C "$top" -j2 BUILD=build/asan SAN=address,undefined OPT=-O1 build/asan/reprise
 
 for guest in mmio jump virtio; do
     scenario=$top/scenarios/hostile-$guest.yaml

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 sanitized=$top/build/asan
-make -s -C "$top" -j2 BUILD="$sanitized" SAN=address,undefined OPT=-O1 "$sanitized/reprise"
+make -s -C "$top" -j2 BUILD=build/asan SAN=address,undefined OPT=-O1 build/asan/reprise
 
 for mode in ro snapshot rw rw,security=mapped-xattr; do
     for program in "$reprise" "$sanitized/reprise"; do
