@@ -21,4 +21,4 @@ if [ "${1:-}" = --one ]; then
 fi
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
-printf '%s\0' "$@" | xargs -0 -n 1 -P "$(nproc)" -I '{}' bash "$0" --one '{}' "$logs"
+printf '%s\0' "$@" | xargs -0 -P "$(nproc)" -I '{}' bash "$0" --one '{}' "$logs"

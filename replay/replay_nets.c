@@ -1,5 +1,5 @@
-/* The socket level of replay: each network of libslirp runs again on what the host told it then, and the frames that come out are
- * compared with the frames on the tape. */
+/* The socket level of replay: each network of libslirp runs again on what the host told it then, and the frames that
+ * come out are compared with the frames on the tape. */
 #include <string.h>
 
 #include "replay/replay_private.h"
