@@ -98,7 +98,8 @@ kernel_package() {
 # Downloads packages into FOLDER from the first mirror (on stdin) that has them, and prints their names; "kernel"
 # stands for the newest kernel.
 download() {
-    local state=$1 folder=$2 mirror package
+    local state=$1 folder=$2 mirror package name
+    local -a names
     shift 2
     export APT_CONFIG=$state/etc/apt.conf
     mkdir -p "$folder"
@@ -111,12 +112,16 @@ download() {
         fi
         package=$(kernel_package)
         [ -n "$package" ] || fail "linux-image-riscv64 of $SUITE names no kernel package"
-        set -- "${@/#%kernel/$package}"
-        (cd "$folder" && apt-get -q download "$@" >"$state/log/download" 2>&1) || {
+        names=()
+        for name in "$@"; do
+            [ "$name" = kernel ] && name=$package
+            names+=("$name")
+        done
+        (cd "$folder" && apt-get -q download "${names[@]}" >"$state/log/download" 2>&1) || {
             cat "$state/log/download" >&2
             continue
         }
-        printf '%s\n' "$*"
+        printf '%s\n' "${names[*]}"
         return
     done
     return 1
