@@ -20,6 +20,7 @@ struct record {
     bool carry;
     uint64_t cycle;        /* of the verb under way: what sockets write down happens there */
     struct buffer payload; /* of the event that is being written */
+    struct buffer request; /* its short form, of DISK_STORE */
     struct frame_cache cache;
     struct record_net nets[WORLD_NETS_MAX];
     struct socket_log logs[WORLD_NETS_MAX];
@@ -50,6 +51,12 @@ static enum port_status record_ask(struct port *port, uint64_t cycle, uint16_t s
 {
     struct record *record = record_of(port);
     record->cycle = cycle;
+    struct bytes kept = request;
+    if (kind == EVENT_DISK_STORE) {
+        buffer_clear(&record->request);
+        tape_disk_write_encode(&record->request, request);
+        kept = buffer_bytes(&record->request);
+    }
     size_t start = answer->size;
     enum port_status status = world_ask(record->world, cycle, source, kind, request, answer);
     if (status == PORT_ENDED)
@@ -62,7 +69,7 @@ static enum port_status record_ask(struct port *port, uint64_t cycle, uint16_t s
     if (form == TAPE_ANSWER_BLOB)
         tape_writer_blob(record->writer, hash, added);
     buffer_clear(&record->payload);
-    tape_ask_encode(&record->payload, form, request, added, hash);
+    tape_ask_encode(&record->payload, form, kept, added, hash);
     return append(record, source, kind, buffer_bytes(&record->payload)) == PORT_OK ? status : PORT_ENDED;
 }
 
@@ -193,6 +200,7 @@ static void record_free(struct record *record)
 {
     world_close(record->world);
     buffer_deinit(&record->payload);
+    buffer_deinit(&record->request);
     frame_cache_deinit(&record->cache);
     mem_free(record);
 }

@@ -259,14 +259,20 @@ static enum port_status replay_ask(struct port *port, uint64_t cycle, uint16_t s
     if (status == PORT_NONE || event->cycle != cycle || event->source != source || event->kind != kind)
         return replay_diverge_event(replay, source, kind);
     struct tape_ask ask;
+    struct bytes kept = request;
+    if (kind == EVENT_DISK_STORE) {
+        buffer_clear(&replay->taken);
+        tape_disk_write_encode(&replay->taken, request);
+        kept = buffer_bytes(&replay->taken);
+    }
     if (!tape_ask_decode(&ask, event->payload)) {
         error_set(&replay->error, EXIT_DAMAGED,
                   "tape %s is damaged: event %" PRIu64 ": its payload is not that of %s", tape_path(replay->tape),
                   event->seq, event_kind_name(kind));
         return replay_fail(replay);
     }
-    if (!tape_ask_matches(&ask, request))
-        return replay_diverge_bytes(replay, ask.request, request);
+    if (!tape_ask_matches(&ask, kept))
+        return replay_diverge_bytes(replay, ask.request, kept);
     if (ask.form == TAPE_ANSWER_PINNED && read_pinned(replay, &ask, request, answer) < 0)
         return replay_fail(replay);
     if ((ask.form == TAPE_ANSWER_INLINE || ask.form == TAPE_ANSWER_BLOB) &&

@@ -38,6 +38,9 @@ enum source_class {
     SOURCE_FS,
 };
 
+/* Flags in the answer of DISK_INFO; an answer without flags has none. */
+#define DISK_INFO_ASKS_WRITES 1u /* writes are DISK_STORE, DISK_ZERO and DISK_FLUSH, not DISK_WRITE */
+
 #define SOURCE(class_, index) ((uint16_t)((class_) << 8 | (index)))
 
 enum port_status {

@@ -98,7 +98,7 @@ bool tape_ask_decode(struct tape_ask *ask, struct bytes payload);
 /* True if the event was asked with this request. */
 bool tape_ask_matches(const struct tape_ask *ask, struct bytes request);
 
-/* DISK_WRITE: what leaves is u64 offset and the content; the tape keeps offset, size and the content's hash. */
+/* DISK_WRITE, DISK_STORE: what leaves is u64 offset and the content; the tape keeps offset, size and the content's hash. */
 void tape_disk_write_encode(struct buffer *payload, struct bytes emitted);
 
 /* FRAME_IN. seq is the event's own number; origin may be NULL or of size 0: literal bytes. */

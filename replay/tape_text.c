@@ -119,6 +119,13 @@ static void append_hash(struct buffer *text, struct hash128 hash)
     buffer_append_string(text, hex);
 }
 
+/* Offset, size and hash of what a disk was given. */
+static void append_stored(struct buffer *text, struct bytes stored)
+{
+    buffer_printf(text, "at %" PRIu64 " size %u ", load_le64(stored.data), load_le32(stored.data + 8));
+    append_hash(text, hash_load(stored.data + 12));
+}
+
 /* Requests to a folder begin with a path, or with a handle and a path (replay/fs_ask.h). */
 static bool append_path(struct buffer *text, enum event_kind kind, struct bytes request)
 {
@@ -149,6 +156,11 @@ static void append_request(struct buffer *text, enum event_kind kind, const stru
         append_quoted(text, request);
     else if (kind == EVENT_DISK_READ && request.size == 12)
         buffer_printf(text, "at %" PRIu64 " size %u", load_le64(request.data), load_le32(request.data + 8));
+    else if (kind == EVENT_DISK_STORE && request.size == 12 + HASH_BYTES)
+        append_stored(text, request);
+    else if (kind == EVENT_DISK_ZERO && request.size == 17)
+        buffer_printf(text, "at %" PRIu64 " size %" PRIu64 "%s", load_le64(request.data), load_le64(request.data + 8),
+                      request.data[16] ? " discarded" : "");
     else if (kind == EVENT_ENTROPY && request.size == 4)
         buffer_printf(text, "size %u", load_le32(request.data));
     else if (ask->request_is_hash || !append_path(text, kind, request))
@@ -251,8 +263,7 @@ static bool describe_plain(const struct tape_event *event, struct buffer *text)
     case EVENT_DISK_WRITE:
         if (payload.size != 12 + HASH_BYTES)
             return false;
-        buffer_printf(text, "at %" PRIu64 " size %u ", load_le64(payload.data), load_le32(payload.data + 8));
-        append_hash(text, hash_load(payload.data + 12));
+        append_stored(text, payload);
         return true;
     default:
         buffer_printf(text, "%zu bytes ", payload.size);

@@ -113,7 +113,7 @@ void world_tell_notes(struct world *world, unsigned index, bool is_closing)
         return;
     while (net->ops->note(net, is_closing, text)) {
         if (listener->noted)
-            listener->noted(listener->context, index, text);
+            listener->noted(listener->context, world->nets[index].source, text);
     }
 }
 
@@ -231,13 +231,27 @@ static struct host_disk *disk_of(struct world *world, uint16_t source)
     return source >> 8 == SOURCE_DISK && index < world->config.disk_count ? &world->disks[index] : NULL;
 }
 
+/* What the guest knows as an I/O error the user learns in words. */
+static void tell_disk(struct world *world, uint16_t source)
+{
+    const struct world_noted *listener = &world->config.noted;
+    char text[HOST_NOTE_SIZE];
+    while (host_disk_note(disk_of(world, source), text)) {
+        if (listener->noted)
+            listener->noted(listener->context, source, text);
+    }
+}
+
 static enum port_status ask_disk_info(struct world *world, uint16_t source, struct buffer *answer)
 {
     const struct host_disk *disk = disk_of(world, source);
     if (!disk)
         return PORT_NONE;
     store_le64(buffer_extend(answer, 8), disk->size);
-    buffer_append_byte(answer, world->config.disks[source & 0xffu].mode == WORLD_DISK_RO);
+    enum world_disk_mode mode = world->config.disks[source & 0xffu].mode;
+    buffer_append_byte(answer, mode == WORLD_DISK_RO);
+    if (mode == WORLD_DISK_RW)
+        store_le32(buffer_extend(answer, 4), DISK_INFO_ASKS_WRITES);
     return PORT_OK;
 }
 
@@ -250,10 +264,31 @@ static enum port_status ask_disk_read(struct world *world, uint16_t source, stru
     if (!disk || size > DISK_READ_MAX)
         return PORT_NONE;
     size_t start = answer->size;
-    if (host_disk_read(disk, load_le64(request.data), buffer_extend(answer, size), size))
-        return PORT_OK;
-    answer->size = start;
-    return PORT_NONE;
+    bool is_read = host_disk_read(disk, load_le64(request.data), buffer_extend(answer, size), size);
+    if (!is_read)
+        answer->size = start;
+    tell_disk(world, source);
+    return is_read ? PORT_OK : PORT_NONE;
+}
+
+static enum port_status ask_disk_change(struct world *world, uint16_t source, enum event_kind kind,
+                                        struct bytes request)
+{
+    struct host_disk *disk = disk_of(world, source);
+    bool is_done;
+    if (!disk)
+        return PORT_NONE;
+    if (kind == EVENT_DISK_FLUSH) {
+        is_done = host_disk_flush(disk);
+    } else if (kind == EVENT_DISK_ZERO) {
+        must(request.size == 17);
+        is_done = host_disk_zero(disk, load_le64(request.data), load_le64(request.data + 8), request.data[16] != 0);
+    } else {
+        must(request.size >= 8);
+        is_done = host_disk_write(disk, load_le64(request.data), bytes_slice(request, 8, SIZE_MAX));
+    }
+    tell_disk(world, source);
+    return is_done ? PORT_OK : PORT_NONE;
 }
 
 /* What goes wrong in a folder is an errno in the answer: the guest's business. */
@@ -276,6 +311,9 @@ enum port_status world_ask(struct world *world, uint64_t cycle, uint16_t source,
     case EVENT_ENTROPY: return ask_entropy(world, request, answer);
     case EVENT_DISK_INFO: return ask_disk_info(world, source, answer);
     case EVENT_DISK_READ: return ask_disk_read(world, source, request, answer);
+    case EVENT_DISK_STORE:
+    case EVENT_DISK_ZERO:
+    case EVENT_DISK_FLUSH: return ask_disk_change(world, source, kind, request);
     case EVENT_FS_STAT:
     case EVENT_FS_LIST:
     case EVENT_FS_READ:

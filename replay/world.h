@@ -73,9 +73,9 @@ struct world_forwarded {
     void *context;
 };
 
-/* Told what a network of the host has to say: one sentence a call. */
+/* Told what a network or a disk of the host has to say: one sentence a call. */
 struct world_noted {
-    void (*noted)(void *context, unsigned net, const char *sentence); /* or NULL */
+    void (*noted)(void *context, uint16_t source, const char *sentence); /* or NULL */
     void *context;
 };
 

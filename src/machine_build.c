@@ -117,7 +117,7 @@ static int build_disk(struct machine *machine, unsigned index, unsigned slot, st
     char id[VIRTIO_BLK_ID_BYTES + 1];
     source_name(source, id);
     struct virtio_wiring wiring = wire_slot(machine, slot);
-    virtio_blk_init(&disk->blk, &wiring, disk->top, id);
+    virtio_blk_init(&disk->blk, &wiring, disk->top, id, (uint16_t)wanted->queue_size);
     add_slot(machine, slot, &disk->blk.mmio);
     return 0;
 }

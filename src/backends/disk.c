@@ -17,10 +17,10 @@ bool disk_write(struct disk *disk, uint64_t offset, const void *in, uint32_t siz
            (size == 0 || disk->ops->write(disk, offset, in, size));
 }
 
-bool disk_zero(struct disk *disk, uint64_t offset, uint64_t size)
+bool disk_zero(struct disk *disk, uint64_t offset, uint64_t size, bool may_unmap)
 {
     return !disk->is_read_only && disk_contains(disk, offset, size) &&
-           (size == 0 || disk->ops->zero(disk, offset, size));
+           (size == 0 || disk->ops->zero(disk, offset, size, may_unmap));
 }
 
 bool disk_flush(struct disk *disk)

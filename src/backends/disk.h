@@ -16,8 +16,8 @@ struct disk;
 struct disk_ops {
     bool (*read)(struct disk *disk, uint64_t offset, void *out, uint32_t size);
     bool (*write)(struct disk *disk, uint64_t offset, const void *in, uint32_t size);
-    /* The range reads as zeros afterwards. */
-    bool (*zero)(struct disk *disk, uint64_t offset, uint64_t size);
+    /* The range reads as zeros afterwards. may_unmap: the room that it takes may be given back. */
+    bool (*zero)(struct disk *disk, uint64_t offset, uint64_t size, bool may_unmap);
     bool (*flush)(struct disk *disk);
     /* Machine reboot. What the guest wrote stays. */
     void (*reset)(struct disk *disk);
@@ -36,7 +36,7 @@ bool disk_contains(const struct disk *disk, uint64_t offset, uint64_t size);
 /* Checked faces of the operations: a range that does not fit, or a write to a read-only disk, is an I/O error. */
 bool disk_read(struct disk *disk, uint64_t offset, void *out, uint32_t size);
 bool disk_write(struct disk *disk, uint64_t offset, const void *in, uint32_t size);
-bool disk_zero(struct disk *disk, uint64_t offset, uint64_t size);
+bool disk_zero(struct disk *disk, uint64_t offset, uint64_t size, bool may_unmap);
 bool disk_flush(struct disk *disk);
 void disk_hash(const struct disk *disk, struct hasher *hasher);
 /* Frees what the implementation holds, not the struct itself; safe on a zeroed struct. */

@@ -1,5 +1,6 @@
 /* A disk image of the host behind the port. Reads are asked for (DISK_READ, at most DISK_IMAGE_CHUNK bytes each, cut
- * at multiples of it), writes are emitted (DISK_WRITE) and happen on the host while live. It keeps no content. */
+ * at multiples of it), and so are writes (DISK_STORE, DISK_ZERO, DISK_FLUSH): the guest is told whether they succeeded.
+ * On older tapes writes are emitted (DISK_WRITE). It keeps no content. */
 #ifndef REPRISE_BACKENDS_DISK_IMAGE_H
 #define REPRISE_BACKENDS_DISK_IMAGE_H
 
@@ -14,6 +15,7 @@ struct disk_image {
     struct disk disk; /* first */
     const struct crossing *crossing;
     uint16_t source; /* SOURCE(SOURCE_DISK, i) */
+    bool asks_writes;
     struct buffer answer;
     struct buffer payload;
 };

@@ -144,8 +144,9 @@ static bool disk_overlay_write(struct disk *disk, uint64_t offset, const void *i
     return disk_overlay_store((struct disk_overlay *)disk, offset, in, size);
 }
 
-static bool disk_overlay_zero(struct disk *disk, uint64_t offset, uint64_t size)
+static bool disk_overlay_zero(struct disk *disk, uint64_t offset, uint64_t size, bool may_unmap)
 {
+    (void)may_unmap;
     return disk_overlay_store((struct disk_overlay *)disk, offset, NULL, size);
 }
 

@@ -380,10 +380,12 @@ static void print_forward(void *context, unsigned net, const struct host_forward
             forward->is_udp ? "UDP" : "TCP", port, address[0] ? " of " : "", address, forward->guest_port);
 }
 
-static void print_note(void *context, unsigned net, const char *sentence)
+static void print_note(void *context, uint16_t source, const char *sentence)
 {
     (void)context;
-    fprintf(stderr, "reprise: net%u: %s\n", net, sentence);
+    char name[16];
+    source_name(source, name);
+    fprintf(stderr, "reprise: %s: %s\n", name, sentence);
 }
 
 void session_world(const struct session *session, struct world_config *config)

@@ -253,35 +253,6 @@ static int check_nics(const struct checked *checked, struct error *error)
     return 0;
 }
 
-/* Two readers may share an image; one that is written to has one user. */
-static int check_disk(const struct checked *checked, unsigned index, struct error *error)
-{
-    const struct scenario_disk *disk = &checked->machine->disks[index];
-    for (unsigned m = 0; m <= checked->index; m++) {
-        const struct scenario_machine *machine = scenario_machine(checked->scenario, m);
-        bool is_same = m == checked->index;
-        for (unsigned j = 0; j < (is_same ? index : machine->disk_count); j++) {
-            bool is_written = disk->mode == SCENARIO_DISK_RW || machine->disks[j].mode == SCENARIO_DISK_RW;
-            if (is_written && strcmp(disk->file, machine->disks[j].file) == 0)
-                return error_set(error, EXIT_USAGE,
-                                 "%s: disks[%u]%s%s and disks[%u] are one file, and one of them is rw", checked->name,
-                                 j, is_same ? "" : " of ", is_same ? "" : machine->name, index);
-        }
-    }
-    return 0;
-}
-
-static int check_disks(const struct checked *checked, struct error *error)
-{
-    for (unsigned i = 0; i < checked->machine->disk_count; i++) {
-        if (!checked->machine->disks[i].file)
-            return error_set(error, EXIT_USAGE, "%s: disks[%u] has no file", checked->name, i);
-        if (check_disk(checked, i, error) < 0)
-            return -1;
-    }
-    return 0;
-}
-
 /* A machine's name stands before its lines of output and in file names. */
 static int check_name(const struct checked *checked, struct error *error)
 {
@@ -315,7 +286,8 @@ static int check_machine(const struct checked *checked, struct error *error)
         return error_set(error, EXIT_USAGE,
                          "%s: net, disks, fs, rng and virtio_console want more than the %u virtio slots", name,
                          SLOTS);
-    if (check_disks(checked, error) < 0 || scenario_fs_check(machine, name, error) < 0)
+    if (scenario_disks_check(checked->scenario, checked->index, name, error) < 0 ||
+        scenario_fs_check(machine, name, error) < 0)
         return -1;
     return check_nics(checked, error);
 }

@@ -106,6 +106,7 @@ struct scenario_nic {
 struct scenario_disk {
     char *file;
     enum scenario_disk_mode mode;
+    uint64_t queue_size; /* the largest that a driver may choose, a power of two; default 256 */
 };
 
 enum scenario_fs_mode { SCENARIO_FS_SNAPSHOT, SCENARIO_FS_RO, SCENARIO_FS_RW };

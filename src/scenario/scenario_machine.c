@@ -6,24 +6,8 @@
 
 #include "src/base/alloc.h"
 
-#define DISK_FIELD(name) offsetof(struct scenario_disk, name)
-
 _Static_assert(offsetof(struct scenario, machine) == 0, "a machine's keys have one offset at both levels");
 
-static const struct key_word disk_mode_words[] = {
-    [SCENARIO_DISK_SNAPSHOT] = {"snapshot", NULL},
-    [SCENARIO_DISK_RO] = {"ro", NULL},
-    [SCENARIO_DISK_RW] = {"rw", NULL},
-    {NULL, NULL},
-};
-
-static const struct key disk_keys[] = {
-    {.name = "file", .type = KEY_PATH, .offset = DISK_FIELD(file), .is_required = true},
-    {.name = "mode", .type = KEY_WORD, .offset = DISK_FIELD(mode), .words = disk_mode_words},
-    {.name = NULL},
-};
-
-const struct key scenario_disk_element = {.name = "disks", .type = KEY_MAP, .children = disk_keys};
 const struct key scenario_nic_element = {
     .name = "net", .type = KEY_MAP, .children = scenario_nic_keys, .check_element = scenario_nic_check};
 

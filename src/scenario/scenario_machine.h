@@ -44,7 +44,8 @@ enum machine_given {
     {.name = "append", .type = KEY_TEXT, .offset = MACHINE_FIELD(append), .given = GIVEN_APPEND},        \
     {.name = "disks", .type = KEY_LIST, .offset = MACHINE_FIELD(disks),                                  \
      .count_offset = MACHINE_FIELD(disk_count), .element = &scenario_disk_element,                       \
-     .element_size = sizeof(struct scenario_disk), .room = SCENARIO_DISKS_MAX, .given = GIVEN_DISKS},    \
+     .element_size = sizeof(struct scenario_disk), .room = SCENARIO_DISKS_MAX,                           \
+     .element_defaults = scenario_disk_defaults, .given = GIVEN_DISKS},                                  \
     {.name = "fs", .type = KEY_LIST, .offset = MACHINE_FIELD(fs), .count_offset = MACHINE_FIELD(fs_count), \
      .element = &scenario_fs_element, .element_size = sizeof(struct scenario_fs), .room = SCENARIO_FS_MAX, \
      .element_defaults = scenario_fs_defaults, .given = GIVEN_FS},                                       \
@@ -53,10 +54,13 @@ enum machine_given {
      .element_defaults = scenario_nic_defaults, .given = GIVEN_NET}
 /* clang-format on */
 
-extern const struct key scenario_disk_element;
+extern const struct key scenario_disk_element; /* scenario_disk.c */
 extern const struct key scenario_fs_element; /* scenario_fs.c */
 extern const struct key scenario_nic_element;
 
+void scenario_disk_defaults(void *element, unsigned index);
+/* The disks of machine `index`: every one has a file, and one that is written to has no other user. */
+int scenario_disks_check(const struct scenario *scenario, unsigned index, const char *name, struct error *error);
 void scenario_fs_defaults(void *element, unsigned index);
 /* A machine's folders: every one has a file and a tag of its own. */
 int scenario_fs_check(const struct scenario_machine *machine, const char *name, struct error *error);

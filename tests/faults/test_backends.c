@@ -80,8 +80,8 @@ static bool open_session(struct session *session)
         assert_true(error.message[0] != 0);
         return false;
     }
-    virtio_blk_init(&session->blk, &wiring, &session->overlay.disk, "disk0");
-    virtio_blk_init(&session->rw, &wiring, &session->writable.disk, "disk1");
+    virtio_blk_init(&session->blk, &wiring, &session->overlay.disk, "disk0", VIRTIO_BLK_QUEUE_SIZE);
+    virtio_blk_init(&session->rw, &wiring, &session->writable.disk, "disk1", VIRTIO_BLK_QUEUE_SIZE);
     return true;
 }
 

@@ -103,7 +103,7 @@ static void guest_init(struct guest *guest)
     virtio_net_init(&guest->net, &wiring, &guest->nic);
     check(disk_image_init(&guest->image, &guest->crossing, SOURCE(SOURCE_DISK, 0), false, NULL) == 0);
     check(disk_overlay_init(&guest->overlay, &guest->image.disk, NULL) == 0);
-    virtio_blk_init(&guest->blk, &wiring, &guest->overlay.disk, "fuzz");
+    virtio_blk_init(&guest->blk, &wiring, &guest->overlay.disk, "fuzz", VIRTIO_BLK_QUEUE_SIZE);
     console_init(&guest->console, &guest->crossing, SOURCE(SOURCE_CONSOLE, 0), &guest->timers);
     virtio_console_init(&guest->hvc, &wiring, &guest->console);
     entropy_init(&guest->entropy, &guest->crossing, SOURCE(SOURCE_RNG, 0));

@@ -37,6 +37,16 @@ static enum port_status answer_disk(struct scripted_port *port, enum event_kind 
     return PORT_OK;
 }
 
+/* A disk that asks for what it writes. */
+static void open_asking_image(struct fixture *fixture, struct disk_image *image)
+{
+    uint8_t info[13] = {0};
+    store_le64(info, SIZE);
+    store_le32(info + 9, DISK_INFO_ASKS_WRITES);
+    scripted_answer(&fixture->rig.world, EVENT_DISK_INFO, PORT_OK, bytes_of(info, sizeof info));
+    assert_int_equal(disk_image_init(image, &fixture->rig.crossing, SOURCE(SOURCE_DISK, 2), false, NULL), 0);
+}
+
 static int open_image(struct fixture *fixture, uint64_t size, uint8_t is_read_only, bool wants_read_only)
 {
     uint8_t info[9];
@@ -101,7 +111,7 @@ static void an_image_in_rw_mode_emits_what_is_written(void **state)
     memset(bytes, 0x5a, sizeof bytes);
     assert_true(disk_write(disk, 512, bytes, 70000));
     assert_true(disk_flush(disk));
-    assert_true(disk_zero(disk, 0, 512));
+    assert_true(disk_zero(disk, 0, 512, true));
     assert_int_equal(fixture->rig.world.emitted.count, 4);
     const struct scripted_event *events = fixture->rig.world.emitted.events;
     assert_int_equal(events[0].kind, EVENT_DISK_WRITE);
@@ -118,6 +128,42 @@ static void an_image_in_rw_mode_emits_what_is_written(void **state)
     assert_false(disk_flush(disk));
 }
 
+/* The guest hears what became of its writes. */
+static void writes_are_asked_for(void **state)
+{
+    struct fixture *fixture = *state;
+    struct scripted_port *world = &fixture->rig.world;
+    struct disk_image image;
+    open_asking_image(fixture, &image);
+    size_t first = world->asked.count;
+    static uint8_t bytes[2 * DISK_IMAGE_CHUNK];
+    memset(bytes, 0x5a, sizeof bytes);
+    scripted_answer(world, EVENT_DISK_STORE, PORT_OK, bytes_of(NULL, 0));
+    scripted_answer(world, EVENT_DISK_STORE, PORT_OK, bytes_of(NULL, 0));
+    assert_true(disk_write(&image.disk, 512, bytes, 70000));
+    const struct scripted_event *asked = world->asked.events + first;
+    assert_int_equal(load_le64(asked[0].payload.data), 512);
+    assert_int_equal(asked[0].payload.size, 8 + DISK_IMAGE_CHUNK - 512);
+    assert_int_equal(load_le64(asked[1].payload.data), DISK_IMAGE_CHUNK);
+    assert_int_equal(asked[1].payload.data[8], 0x5a);
+    scripted_answer(world, EVENT_DISK_ZERO, PORT_OK, bytes_of(NULL, 0));
+    assert_true(disk_zero(&image.disk, 4096, 100 * 1024, true));
+    asked = world->asked.events + first;
+    assert_int_equal(load_le64(asked[2].payload.data), 4096);
+    assert_int_equal(load_le64(asked[2].payload.data + 8), 100 * 1024);
+    assert_int_equal(asked[2].payload.data[16], 1);
+    scripted_answer(world, EVENT_DISK_FLUSH, PORT_OK, bytes_of(NULL, 0));
+    assert_true(disk_flush(&image.disk));
+    static const enum event_kind kinds[] = {EVENT_DISK_STORE, EVENT_DISK_ZERO, EVENT_DISK_FLUSH};
+    for (unsigned i = 0; i < 3; i++)
+        scripted_answer(world, kinds[i], PORT_NONE, bytes_of(NULL, 0));
+    assert_false(disk_write(&image.disk, 0, bytes, 512));
+    assert_false(disk_zero(&image.disk, 0, 512, false));
+    assert_false(disk_flush(&image.disk));
+    assert_int_equal(world->emitted.count, 0);
+    disk_deinit(&image.disk);
+}
+
 static void ranges_are_checked(void **state)
 {
     struct fixture *fixture = *state;
@@ -128,8 +174,8 @@ static void ranges_are_checked(void **state)
     assert_false(disk_read(disk, SIZE, &byte, 1));
     assert_false(disk_read(disk, UINT64_MAX, &byte, 1));
     assert_false(disk_write(disk, SIZE - 1, &byte, 2));
-    assert_false(disk_zero(disk, 1, UINT64_MAX));
-    assert_false(disk_zero(disk, SIZE, 1));
+    assert_false(disk_zero(disk, 1, UINT64_MAX, true));
+    assert_false(disk_zero(disk, SIZE, 1, true));
 }
 
 static struct hash128 hash_of(struct fixture *fixture)
@@ -156,7 +202,7 @@ static void the_overlay_equals_an_array(void **state)
         if (size > SIZE - offset)
             size = SIZE - offset;
         if (i % 3 == 0) {
-            assert_true(disk_zero(disk, offset, size));
+            assert_true(disk_zero(disk, offset, size, true));
             memset(model + offset, 0, size);
         } else if (i % 3 == 1) {
             memset(bytes, (int)(i & 0xff), size);
@@ -186,7 +232,7 @@ static void the_hash_is_of_content_not_of_history(void **state)
     assert_false(hash_equal(abc, hash_of(fixture)));
     assert_true(disk_write(disk, 0, "abc", 3));
     assert_true(hash_equal(abc, hash_of(fixture)));
-    assert_true(disk_zero(disk, 4096, 8192));
+    assert_true(disk_zero(disk, 4096, 8192, true));
     struct hash128 zeroed = hash_of(fixture);
     static const uint8_t zeros[8192];
     assert_true(disk_write(disk, 4096, zeros, sizeof zeros));
@@ -215,6 +261,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(images_open_or_say_why_not, setup, teardown),
         cmocka_unit_test_setup_teardown(an_image_in_rw_mode_emits_what_is_written, setup, teardown),
+        cmocka_unit_test_setup_teardown(writes_are_asked_for, setup, teardown),
         cmocka_unit_test_setup_teardown(ranges_are_checked, setup, teardown),
         cmocka_unit_test_setup_teardown(the_overlay_equals_an_array, setup, teardown),
         cmocka_unit_test_setup_teardown(the_hash_is_of_content_not_of_history, setup, teardown),

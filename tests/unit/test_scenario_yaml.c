@@ -346,6 +346,8 @@ static void checks_of_the_whole(void **state)
          "f: net[1].hostfwd[1] takes tcp port 80, which net[0].hostfwd[0] has"},
         {"kernel: k\ndisks: [{file: a}, {file: a, mode: rw}]\n",
          "f: disks[0] and disks[1] are one file, and one of them is rw"},
+        {"kernel: k\ndisks: [{file: a, queue_size: 100}]\n",
+         "f: disks[0].queue_size: a power of two from 4 to 1024 is possible"},
         {"kernel: k\nnet: [{}, {}, {}, {}]\ndisks: [{file: a}, {file: b}, {file: c}, {file: d}]\n",
          "f: net, disks, fs, rng and virtio_console want more than the 8 virtio slots"},
     };
@@ -413,7 +415,7 @@ static void bad_paths(void **state)
         {"net[x].mac", "1", "--set: the path has a [ without a number and a ]"},
         {"net[0", "1", "--set: the path has a [ without a number and a ]"},
         {"net[99999999999999999999].mac", "1", "--set: the path has a [ without a number and a ]"},
-        {"disks", "[{foo: 1}]", "--set:1:3: disks[0]: unknown key \"foo\"; known here: file, mode"},
+        {"disks", "[{foo: 1}]", "--set:1:3: disks[0]: unknown key \"foo\"; known here: file, mode, queue_size"},
         {"net", "[", "--set:2:1: did not find expected node content while parsing a flow node"},
         {"machine", "x", "--set:1:1: machine: expected a map (lines of \"key: value\"), found a single value"},
         {"seed", "", "--set: expected a whole number, found nothing"},

@@ -61,7 +61,7 @@ static void build(struct fixture *fixture, bool is_read_only)
     assert_int_equal(disk_overlay_init(&fixture->overlay, &fixture->image.disk, NULL), 0);
     struct virtio_wiring wiring = {&fixture->rig.ram, &fixture->rig.timers, device_rig_wire(&fixture->rig, 0)};
     struct disk *disk = is_read_only ? &fixture->image.disk : &fixture->overlay.disk;
-    virtio_blk_init(&fixture->blk, &wiring, disk, "disk0");
+    virtio_blk_init(&fixture->blk, &wiring, disk, "disk0", VIRTIO_BLK_QUEUE_SIZE);
     driver_start(&fixture->driver, &fixture->rig, &fixture->blk.mmio, VIRTIO_F_INDIRECT_DESC, 1, 128);
 }
 
@@ -133,6 +133,29 @@ static void configuration(void **state)
     assert_int_equal(written, 4);
     assert_int_equal(request(fixture, GET_ID, 0, 512, &written), OK);
     assert_int_equal(written, 20);
+}
+
+/* A short queue has room for fewer segments beside header and status. */
+static void short_queues(void **state)
+{
+    struct fixture *fixture = *state;
+    static const uint16_t sizes[] = {4, 16, 128, 1024};
+    static const uint32_t segments[] = {2, 14, 126, 126};
+    struct virtio_wiring wiring = {&fixture->rig.ram, &fixture->rig.timers, device_rig_wire(&fixture->rig, 0)};
+    for (unsigned i = 0; i < 4; i++) {
+        uint32_t written;
+        virtio_blk_deinit(&fixture->blk);
+        virtio_blk_init(&fixture->blk, &wiring, &fixture->overlay.disk, "disk0", sizes[i]);
+        driver_start(&fixture->driver, &fixture->rig, &fixture->blk.mmio, VIRTIO_F_INDIRECT_DESC, 1,
+                     sizes[i] < 128 ? sizes[i] : 128);
+        driver_write(&fixture->driver, 0x30, 0);
+        assert_int_equal(driver_read(&fixture->driver, 0x34), sizes[i]);
+        assert_int_equal(driver_read(&fixture->driver, 0x10c), segments[i]);
+        for (unsigned round = 0; round < 3 * sizes[i] && round < 100; round++) {
+            assert_int_equal(request(fixture, IN, round, 512, &written), OK);
+            assert_int_equal(guest_byte(fixture, 1), content(round * 512 + 1));
+        }
+    }
 }
 
 static void reads_are_asked_in_aligned_chunks(void **state)
@@ -299,6 +322,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(configuration, setup, teardown),
+        cmocka_unit_test_setup_teardown(short_queues, setup, teardown),
         cmocka_unit_test_setup_teardown(reads_are_asked_in_aligned_chunks, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_written_is_read_back_and_never_leaves, setup, teardown),
         cmocka_unit_test_setup_teardown(zeroes_and_discards, setup, teardown),

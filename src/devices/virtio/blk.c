@@ -12,6 +12,7 @@
 
 #include "src/base/alloc.h"
 #include "src/base/endian.h"
+#include "src/base/must.h"
 
 enum { BLK_HEADER = 16, BLK_RANGE = 16, BLK_STATUS_BYTES = 1 };
 enum { BLK_IN = 0, BLK_OUT = 1, BLK_FLUSH = 4, BLK_GET_ID = 8, BLK_DISCARD = 11, BLK_WRITE_ZEROES = 13 };
@@ -39,7 +40,6 @@ enum {
 #define BLK_F_DISCARD      (1ull << 13)
 #define BLK_F_WRITE_ZEROES (1ull << 14)
 
-#define BLK_QUEUE_SIZE    256u
 #define BLK_SIZE_MAX      (1u << 20)
 #define BLK_SEG_MAX       126u
 #define BLK_DATA_MAX      ((uint64_t)BLK_SIZE_MAX * BLK_SEG_MAX) /* a longer request is an I/O error */
@@ -103,7 +103,8 @@ static enum blk_status blk_zero_range(struct virtio_blk *blk, const uint8_t *ran
     if (sectors > BLK_ZERO_SECTORS || !blk_place(blk, load_le64(range), sectors * DISK_SECTOR, &offset))
         return BLK_IOERR;
     virtio_spend(&blk->mmio, sectors * DISK_SECTOR);
-    return disk_zero(blk->disk, offset, sectors * DISK_SECTOR) ? BLK_OK : BLK_IOERR;
+    bool may_unmap = is_discard || (flags & BLK_RANGE_UNMAP) != 0;
+    return disk_zero(blk->disk, offset, sectors * DISK_SECTOR, may_unmap) ? BLK_OK : BLK_IOERR;
 }
 
 static enum blk_status blk_zero(struct virtio_blk *blk, struct queue_chain *chain, bool is_discard)
@@ -169,13 +170,14 @@ static void blk_notify(void *device, unsigned queue)
 
 static const struct virtio_ops blk_ops = {.device_id = BLK_DEVICE_ID, .notify = blk_notify};
 
-static void blk_configure(struct virtio_blk *blk)
+static void blk_configure(struct virtio_blk *blk, uint16_t queue_size)
 {
+    uint32_t segments = queue_size - 2u; /* beside the header and the status */
     uint8_t *config = blk->mmio.config;
     blk->mmio.config_size = CONFIG_BYTES;
     store_le64(config + CONFIG_CAPACITY, blk->disk->size / DISK_SECTOR);
     store_le32(config + CONFIG_SIZE_MAX, BLK_SIZE_MAX);
-    store_le32(config + CONFIG_SEG_MAX, BLK_SEG_MAX);
+    store_le32(config + CONFIG_SEG_MAX, segments < BLK_SEG_MAX ? segments : BLK_SEG_MAX);
     store_le32(config + CONFIG_BLK_SIZE, DISK_SECTOR);
     store_le32(config + CONFIG_DISCARD_SECTORS, BLK_ZERO_SECTORS);
     store_le32(config + CONFIG_DISCARD_SEGMENTS, BLK_ZERO_SEGMENTS);
@@ -185,17 +187,18 @@ static void blk_configure(struct virtio_blk *blk)
     config[CONFIG_ZEROES_MAY_UNMAP] = 1;
 }
 
-void virtio_blk_init(struct virtio_blk *blk, const struct virtio_wiring *wiring, struct disk *disk, const char *id)
+void virtio_blk_init(struct virtio_blk *blk, const struct virtio_wiring *wiring, struct disk *disk, const char *id,
+                     uint16_t queue_size)
 {
-    static const uint16_t sizes[] = {BLK_QUEUE_SIZE};
+    must(queue_size >= VIRTIO_BLK_QUEUE_MIN);
     *blk = (struct virtio_blk){.disk = disk};
     uint64_t features = BLK_F_SIZE_MAX | BLK_F_SEG_MAX | BLK_F_BLK_SIZE | BLK_F_FLUSH;
     features |= disk->is_read_only ? BLK_F_RO : BLK_F_DISCARD | BLK_F_WRITE_ZEROES;
-    virtio_mmio_init(&blk->mmio, wiring, &blk_ops, blk, features, sizes, 1);
+    virtio_mmio_init(&blk->mmio, wiring, &blk_ops, blk, features, &queue_size, 1);
     for (unsigned i = 0; i < sizeof blk->id && id[i]; i++)
         blk->id[i] = id[i];
     blk->bounce = mem_alloc(VIRTIO_BLK_BOUNCE, 1);
-    blk_configure(blk);
+    blk_configure(blk, queue_size);
 }
 
 void virtio_blk_deinit(struct virtio_blk *blk)

@@ -1,0 +1,72 @@
+/* Disks in a scenario: their keys, defaults and checks. */
+#include <string.h>
+
+#include "src/base/alloc.h"
+#include "src/scenario/scenario_machine.h"
+
+#define DISK_FIELD(name) offsetof(struct scenario_disk, name)
+#define QUEUE_SIZE 256u
+#define QUEUE_SIZE_MIN 4u
+#define QUEUE_SIZE_LIMIT 1024u
+
+static const struct key_word mode_words[] = {
+    [SCENARIO_DISK_SNAPSHOT] = {"snapshot", NULL},
+    [SCENARIO_DISK_RO] = {"ro", NULL},
+    [SCENARIO_DISK_RW] = {"rw", NULL},
+    {NULL, NULL},
+};
+
+static const struct key disk_keys[] = {
+    {.name = "file", .type = KEY_PATH, .offset = DISK_FIELD(file), .is_required = true},
+    {.name = "mode", .type = KEY_WORD, .offset = DISK_FIELD(mode), .words = mode_words},
+    {.name = "queue_size",
+     .type = KEY_INTEGER,
+     .offset = DISK_FIELD(queue_size),
+     .low = QUEUE_SIZE_MIN,
+     .high = QUEUE_SIZE_LIMIT},
+    {.name = NULL},
+};
+
+const struct key scenario_disk_element = {.name = "disks", .type = KEY_MAP, .children = disk_keys};
+
+void scenario_disk_defaults(void *element, unsigned index)
+{
+    struct scenario_disk *disk = element;
+    (void)index;
+    disk->queue_size = QUEUE_SIZE;
+}
+
+/* Two readers may share an image; one that is written to has one user. */
+static int check_shared(const struct scenario *scenario, unsigned index, unsigned number, const char *name,
+                        struct error *error)
+{
+    const struct scenario_disk *disk = &scenario_machine(scenario, index)->disks[number];
+    for (unsigned m = 0; m <= index; m++) {
+        const struct scenario_machine *machine = scenario_machine(scenario, m);
+        bool is_same = m == index;
+        for (unsigned j = 0; j < (is_same ? number : machine->disk_count); j++) {
+            bool is_written = disk->mode == SCENARIO_DISK_RW || machine->disks[j].mode == SCENARIO_DISK_RW;
+            if (is_written && strcmp(disk->file, machine->disks[j].file) == 0)
+                return error_set(error, EXIT_USAGE,
+                                 "%s: disks[%u]%s%s and disks[%u] are one file, and one of them is rw", name, j,
+                                 is_same ? "" : " of ", is_same ? "" : machine->name, number);
+        }
+    }
+    return 0;
+}
+
+int scenario_disks_check(const struct scenario *scenario, unsigned index, const char *name, struct error *error)
+{
+    const struct scenario_machine *machine = scenario_machine(scenario, index);
+    for (unsigned i = 0; i < machine->disk_count; i++) {
+        const struct scenario_disk *disk = &machine->disks[i];
+        if (!disk->file)
+            return error_set(error, EXIT_USAGE, "%s: disks[%u] has no file", name, i);
+        if (disk->queue_size & (disk->queue_size - 1))
+            return error_set(error, EXIT_USAGE, "%s: disks[%u].queue_size: a power of two from %u to %u is possible",
+                             name, i, QUEUE_SIZE_MIN, QUEUE_SIZE_LIMIT);
+        if (check_shared(scenario, index, i, name, error) < 0)
+            return -1;
+    }
+    return 0;
+}
