@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "replay/host_disk_format.h"
+
 #define ZERO_CHUNK 65536
 
 static int disk_refuse(struct host_disk *disk, struct error *error, const char *path, const char *why)
@@ -132,6 +134,16 @@ bool host_disk_zero(struct host_disk *disk, uint64_t offset, uint64_t size, bool
 bool host_disk_flush(struct host_disk *disk)
 {
     return !disk->is_writable || fdatasync(disk->fd) == 0 || disk_fail(disk, HOST_DISK_FLUSHES, 0, strerror(errno));
+}
+
+int host_disk_check_format(struct host_disk *disk, struct error *error)
+{
+    uint8_t start[HOST_DISK_FORMAT_BYTES];
+    size_t size = disk->size < sizeof start ? (size_t)disk->size : sizeof start;
+    ssize_t got = pread(disk->fd, start, size, 0);
+    if (got < 0)
+        return error_set(error, EXIT_MISSING, "disk image %s: %s", disk->path, strerror(errno));
+    return host_disk_format_check(bytes_of(start, (size_t)got), disk->path, error);
 }
 
 bool host_disk_note(struct host_disk *disk, char text[HOST_NOTE_SIZE])

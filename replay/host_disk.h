@@ -32,6 +32,8 @@ bool host_disk_write(struct host_disk *disk, uint64_t offset, struct bytes data)
 bool host_disk_zero(struct host_disk *disk, uint64_t offset, uint64_t size, bool may_unmap);
 /* What was written is safe from here on. */
 bool host_disk_flush(struct host_disk *disk);
+/* 0 if the file is a raw image, by its first bytes (host_disk_format.h). */
+int host_disk_check_format(struct host_disk *disk, struct error *error);
 /* The next sentence for the user; false: there is none. */
 bool host_disk_note(struct host_disk *disk, char text[HOST_NOTE_SIZE]);
 

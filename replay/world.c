@@ -31,6 +31,8 @@ static int open_files(struct world *world, struct error *error)
         bool is_writable = config->disks[i].mode == WORLD_DISK_RW;
         if (host_disk_open(&world->disks[i], config->disks[i].path, is_writable, error) < 0)
             return -1;
+        if (!config->disks[i].is_raw && host_disk_check_format(&world->disks[i], error) < 0)
+            return -1;
     }
     for (unsigned i = 0; i < config->folder_count; i++) {
         const struct world_folder *folder = &config->folders[i];

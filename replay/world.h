@@ -30,6 +30,7 @@ enum world_disk_mode { WORLD_DISK_SNAPSHOT, WORLD_DISK_RO, WORLD_DISK_RW };
 struct world_disk {
     const char *path;
     enum world_disk_mode mode; /* snapshot and ro never write to the file */
+    bool is_raw;               /* whatever its first bytes say */
 };
 
 struct world_folder {

@@ -6,10 +6,12 @@
 
 #include "src/base/alloc.h"
 #include "src/cli/cli.h"
-#include "src/scenario/scenario_keys.h"
 #include "src/cli/session_load.h"
+#include "src/scenario/scenario_machine.h"
 #include "src/scenario/scenario_tree.h"
 #include "src/scenario/scenario_value.h"
+
+#define DRIVE_PARTS_MAX 16
 
 /* ---- options that are more than one value of the scenario ---- */
 
@@ -43,22 +45,33 @@ static int take_memory(struct session *session, const char *spelled, const char 
     return scenario_set(&session->scenario, spelled, "machine.memory", text, NULL, error);
 }
 
+/* Where ",KEY=VALUE" begins at the end of the text, KEY being one of a disk's; NULL: nowhere. */
+static char *last_drive_part(char *text)
+{
+    char *comma = strrchr(text, ','), *given = comma ? strchr(comma, '=') : NULL;
+    char name[32];
+    if (!given || (size_t)(given - comma) > sizeof name)
+        return NULL;
+    snprintf(name, sizeof name, "%.*s", (int)(given - comma - 1), comma + 1);
+    return key_find(scenario_disk_element.children, name) ? comma : NULL;
+}
+
+/* FILE[,KEY=VALUE]...: a comma that no key follows belongs to the file's name. */
 static int take_drive(struct session *session, const char *spelled, const char *value, struct error *error)
 {
-    static const char separator[] = ",mode=";
-    char *file = mem_copy_string(value);
-    char *mode = strstr(file, separator);
-    char path[64];
-    if (mode) {
-        *mode = 0;
-        mode += sizeof separator - 1;
+    char *copy = mem_copy_string(value);
+    char *parts[DRIVE_PARTS_MAX], path[64];
+    unsigned count = 0, index = session->scenario.machine.disk_count;
+    while (count < DRIVE_PARTS_MAX && (parts[count] = last_drive_part(copy)) != NULL)
+        *parts[count++] = 0;
+    int status = scenario_set(&session->scenario, spelled, "disks[+].file", copy, NULL, error);
+    while (status == 0 && count > 0) {
+        char *key = parts[--count] + 1, *given = strchr(key, '=');
+        *given = 0;
+        snprintf(path, sizeof path, "disks[%u].%s", index, key);
+        status = scenario_set(&session->scenario, spelled, path, given + 1, NULL, error);
     }
-    unsigned index = session->scenario.machine.disk_count;
-    int status = scenario_set(&session->scenario, spelled, "disks[+].file", file, NULL, error);
-    snprintf(path, sizeof path, "disks[%u].mode", index);
-    if (status == 0 && mode)
-        status = scenario_set(&session->scenario, spelled, path, mode, NULL, error);
-    mem_free(file);
+    mem_free(copy);
     return status;
 }
 
@@ -351,9 +364,14 @@ static void add_disks(const struct scenario *scenario, struct world_config *conf
     _Static_assert(SCENARIO_DISKS_MAX * SCENARIO_MACHINES_MAX <= WORLD_DISKS_MAX, "they fit");
     for (unsigned m = 0; m < scenario_machine_count(scenario); m++) {
         const struct scenario_machine *machine = scenario_machine(scenario, m);
-        for (unsigned i = 0; i < machine->disk_count; i++)
-            config->disks[config->disk_count++] =
-                (struct world_disk){.path = machine->disks[i].file, .mode = modes[machine->disks[i].mode]};
+        for (unsigned i = 0; i < machine->disk_count; i++) {
+            const struct scenario_disk *disk = &machine->disks[i];
+            config->disks[config->disk_count++] = (struct world_disk){
+                .path = disk->file,
+                .mode = modes[disk->mode],
+                .is_raw = disk->format == SCENARIO_DISK_RAW,
+            };
+        }
     }
 }
 

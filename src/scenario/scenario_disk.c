@@ -16,9 +16,16 @@ static const struct key_word mode_words[] = {
     {NULL, NULL},
 };
 
+static const struct key_word format_words[] = {
+    [SCENARIO_DISK_AUTO] = {"auto", NULL},
+    [SCENARIO_DISK_RAW] = {"raw", NULL},
+    {NULL, NULL},
+};
+
 static const struct key disk_keys[] = {
     {.name = "file", .type = KEY_PATH, .offset = DISK_FIELD(file), .is_required = true},
     {.name = "mode", .type = KEY_WORD, .offset = DISK_FIELD(mode), .words = mode_words},
+    {.name = "format", .type = KEY_WORD, .offset = DISK_FIELD(format), .words = format_words},
     {.name = "queue_size",
      .type = KEY_INTEGER,
      .offset = DISK_FIELD(queue_size),

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "replay/host_disk.h"
+#include "replay/host_disk_format.h"
 #include "tests/lib/tape_rig.h"
 
 #define SIZE (1u << 20)
@@ -145,6 +146,35 @@ static void what_the_host_refuses_is_said(void **state)
     check_quiet(fixture);
 }
 
+static void other_formats_are_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        unsigned offset, size;
+        const char *magic, *name;
+    } formats[] = {
+        {0, 4, "QFI\xfb", "qcow2"},         {0, 4, "KDMV", "VMDK"},         {0, 8, "vhdxfile", "VHDX"},
+        {64, 4, "\x7f\x10\xda\xbe", "VDI"}, {0, 3, "\x1f\x8b\x08", "gzip"}, {0, 4, "\x28\xb5\x2f\xfd", "zstd"},
+    };
+    struct error error;
+    open_disk(fixture, false);
+    assert_int_equal(host_disk_check_format(&fixture->disk, &error), 0);
+    for (unsigned i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        uint8_t start[80] = {0};
+        memcpy(start + formats[i].offset, formats[i].magic, formats[i].size);
+        host_disk_close(&fixture->disk);
+        tape_rig_write_file(fixture->files.path, bytes_of(start, sizeof start));
+        open_disk(fixture, false);
+        assert_int_equal(host_disk_check_format(&fixture->disk, &error), -1);
+        assert_int_equal(error.code, EXIT_DAMAGED);
+        assert_non_null(strstr(error.message, formats[i].name));
+        assert_non_null(strstr(error.message, fixture->files.path));
+        /* one byte short of the magic is another file */
+        assert_int_equal(
+            host_disk_format_check(bytes_of(start, formats[i].offset + formats[i].size - 1), "x", &error), 0);
+    }
+}
+
 static void what_cannot_be_opened(void **state)
 {
     struct fixture *fixture = *state;
@@ -167,6 +197,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(ranges_end_with_the_disk, setup, teardown),
         cmocka_unit_test_setup_teardown(a_file_that_shrinks, setup, teardown),
         cmocka_unit_test_setup_teardown(what_the_host_refuses_is_said, setup, teardown),
+        cmocka_unit_test_setup_teardown(other_formats_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(what_cannot_be_opened, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

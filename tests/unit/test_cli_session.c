@@ -102,6 +102,24 @@ static void what_is_appended_stands_last(void **state)
     session_deinit(&session);
 }
 
+/* A comma belongs to the file's name where no key of a disk follows. */
+static void drives(void **state)
+{
+    (void)state;
+    assert_int_equal(OPEN("--kernel", "k", "--drive", "a,b=c.img,queue_size=16,mode=ro,format=raw", "--drive",
+                          "x,mode", "--drive", "y,mode=rw"),
+                     0);
+    const struct scenario_disk *disks = session.scenario.machine.disks;
+    assert_string_equal(disks[0].file, "a,b=c.img");
+    assert_int_equal(disks[0].queue_size, 16);
+    assert_int_equal(disks[0].mode, SCENARIO_DISK_RO);
+    assert_int_equal(disks[0].format, SCENARIO_DISK_RAW);
+    assert_string_equal(disks[1].file, "x,mode");
+    assert_int_equal(disks[1].queue_size, 256);
+    assert_int_equal(disks[2].mode, SCENARIO_DISK_RW);
+    session_deinit(&session);
+}
+
 static void a_session_without_a_file(void **state)
 {
     (void)state;
@@ -260,6 +278,7 @@ static void help_needs_nothing_else(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(drives),
         cmocka_unit_test(a_file_and_options_over_it),
         cmocka_unit_test(what_is_appended_stands_last),
         cmocka_unit_test(a_session_without_a_file),

@@ -244,6 +244,7 @@ static void the_canonical_text(void **state)
                                               "disks:\n"
                                               "  - file: \"/d\"\n"
                                               "    mode: snapshot\n"
+                                              "    format: auto\n"
                                               "    queue_size: 256\n"
                                               "fs:\n"
                                               "  - file: \"/f\"\n"
