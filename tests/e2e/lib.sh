@@ -9,6 +9,9 @@ guests=${REPRISE_GUESTS:-$top/build/guests}
 full=${REPRISE_FULL:-}
 name=$(basename "$0" .sh)
 work=$(mktemp -d "${TMPDIR:-/tmp}/reprise-$name.XXXXXX")
+# Words for Debian's kernel that spare a boot most of its instructions.
+quick_boot="quiet cryptomgr.notests initcall_blacklist=jent_mod_init,init_kprobe_trace,load_system_certificate_list,\
+check_unaligned_access_all_cpus,bpf_tcp_ca_kfunc_init,bpf_dummy_struct_ops_init"
 passed=0
 failed=0
 cleanups=()

@@ -257,17 +257,16 @@ rm scenarios/long.yaml
 # ---- Linux: panic, and frames ----
 
 if [ -f "$guests/Image" ]; then
-    quiet='cryptomgr.notests initcall_blacklist=jent_mod_init,init_kprobe_trace,load_system_certificate_list,check_unaligned_access_all_cpus,bpf_tcp_ca_kfunc_init,bpf_dummy_struct_ops_init'
     linux() { # NAME RUN TEXT
         cat > "scenarios/$1.yaml" <<YAML
 kernel: $guests/Image
 initrd: $guests/net.cpio
-cmdline: "console=ttyS0 quiet panic=-1 $quiet reprise.run=$2"
+cmdline: "console=ttyS0 panic=-1 $quick_boot reprise.run=$2"
 limits: {virtual: 60s}
 $3
 YAML
     }
-    printf '%s\n' "kernel: $guests/Image" "cmdline: \"console=ttyS0 quiet $quiet\"" 'limits: {virtual: 3s}' \
+    printf '%s\n' "kernel: $guests/Image" "cmdline: \"console=ttyS0 $quick_boot\"" 'limits: {virtual: 3s}' \
         > scenarios/panics.yaml
     check "a panic fails" test "$(run scenarios/panics.yaml)" = 1
     says "and is named" 'checks.panic: console0: .*Kernel panic - not syncing'
