@@ -1,7 +1,7 @@
 /* The console on the host.
  *
  * Escapes (raw terminal only): Ctrl-A x ends the session, Ctrl-A h helps, Ctrl-A Ctrl-A sends one Ctrl-A; any other
- * key after Ctrl-A is dropped together with it. */
+ * key after Ctrl-A is dropped together with it. Ctrl-C alone ends the session where the caller wants it. */
 #include "replay/host_terminal.h"
 
 #include <errno.h>
@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define CTRL_A 1
+#define CTRL_C 3
 
 /* One terminal at most is raw, and a signal handler must find it. */
 static volatile sig_atomic_t raw_fd = -1;
@@ -88,7 +89,9 @@ static size_t take_escapes(struct host_terminal *terminal, uint8_t *bytes, size_
         uint8_t key = bytes[i];
         if (!terminal->has_escape) {
             terminal->has_escape = key == CTRL_A;
-            if (key != CTRL_A)
+            if (key == CTRL_C && terminal->ends_at_ctrl_c)
+                terminal->wants_exit = true;
+            else if (key != CTRL_A)
                 bytes[kept++] = key;
             continue;
         }

@@ -13,10 +13,11 @@ struct host_terminal {
     int in_fd;  /* -1: no input, or its end was reached */
     int out_fd; /* -1: no output, or nobody reads it any more */
     bool is_raw;
-    bool has_escape; /* Ctrl-A was the last key */
-    bool wants_exit; /* Ctrl-A x was typed */
-    bool is_broken;  /* the reader of the output is gone */
-    int failed;      /* errno with which the output could not be written, but for a reader that is gone; else 0 */
+    bool has_escape;     /* Ctrl-A was the last key */
+    bool ends_at_ctrl_c; /* set by the caller: Ctrl-C is as Ctrl-A x */
+    bool wants_exit;     /* Ctrl-A x was typed */
+    bool is_broken;      /* the reader of the output is gone */
+    int failed;          /* errno with which the output could not be written, but for a reader that is gone; else 0 */
 };
 
 /* in_fd -1: no input. is_terminal: raw mode until close; fails if in_fd is no terminal. */

@@ -49,8 +49,11 @@ static int open_console(struct world *world, struct error *error)
     int out_fd = config->has_console_fds ? config->console_out_fd : 1;
     bool is_terminal = config->console == WORLD_CONSOLE_TERMINAL;
     world->wants_size = is_terminal && config->wants_console_size;
-    return host_terminal_open(&world->terminal, config->console == WORLD_CONSOLE_NONE ? -1 : in_fd, out_fd,
-                              is_terminal, error);
+    if (host_terminal_open(&world->terminal, config->console == WORLD_CONSOLE_NONE ? -1 : in_fd, out_fd, is_terminal,
+                           error) < 0)
+        return -1;
+    world->terminal.ends_at_ctrl_c = config->ctrl_c_ends;
+    return 0;
 }
 
 static int open_steps(struct world *world, struct error *error)

@@ -97,7 +97,8 @@ struct world_config {
     int console_in_fd;
     int console_out_fd;
     struct console_names consoles; /* of all machines; input is the first one's */
-    bool wants_console_size; /* CONSOLE_SIZE arrivals (virtio console) from a terminal */
+    bool ctrl_c_ends;              /* on a terminal Ctrl-C ends the session */
+    bool wants_console_size;       /* CONSOLE_SIZE arrivals (virtio console) from a terminal */
     enum world_pace pace;
     uint64_t clock_hz;
     uint64_t limit_host_ns; /* 0: none; then STOP with PORT_STOP_HOST_LIMIT */

@@ -14,8 +14,14 @@ static int print_help(void)
          "Runs a scenario (YAML, or TinyEMU's .cfg; docs/scenarios.md) with the world attached. The guest's\n"
          "console is stdin and stdout; on a terminal Ctrl-A x ends the session and Ctrl-A h helps.\n");
     options_print(VERB_RUN);
-    puts("\nExamples:\n"
+    puts("\nTinyEMU's options, as its users type them:\n"
+         "  -m MB, -append STRING, -rw, -ro, -ctrlc   are --memory, --append, --rw, --ro, --ctrlc\n"
+         "  -no-accel                                 is for TinyEMU's PC and does nothing\n"
+         "  -build-preload FILE                       is \"reprise fs build --preload-from TAPE DIR OUT\"\n"
+         "docs/from-tinyemu.md has the rest.\n\n"
+         "Examples:\n"
          "  reprise run scenarios/boot.yaml\n"
+         "  reprise run -rw -m 512 vm.cfg          TinyEMU's configuration (reprise convert makes it YAML)\n"
          "  reprise run scenarios/http-get.yaml --append reprise.url=http://10.0.2.2:8000/file\n"
          "  reprise run --kernel Image --initrd net.cpio --nic user,hostfwd=tcp::2222-:22 -m 512\n"
          "  reprise run --bios rv64ui-p-add        an ISA test: exit 0 on pass, 1 on fail\n\n"

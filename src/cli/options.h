@@ -64,6 +64,11 @@ enum option_id {
     OPTION_LIST,
     OPTION_FILTER,
     OPTION_COUNT,
+    OPTION_NONE, /* does nothing */
+    OPTION_RW,
+    OPTION_RO,
+    OPTION_CTRL_C,
+    OPTION_BUILD_PRELOAD,
 };
 
 struct option_row {

@@ -226,6 +226,14 @@ static int take_option(struct session *session, const struct option_taken *taken
     case OPTION_QUIET: session->is_quiet = true; return 0;
     case OPTION_NO_CONSOLE: session->has_no_console = true; return 0;
     case OPTION_WITHOUT_SOCKETS: session->without_sockets = true; return 0;
+    case OPTION_RW: session->writes = SESSION_WRITES_THROUGH; return 0;
+    case OPTION_RO: session->writes = SESSION_WRITES_NOTHING; return 0;
+    case OPTION_CTRL_C: session->ends_at_ctrl_c = true; return 0;
+    case OPTION_BUILD_PRELOAD:
+        return error_set(error, EXIT_USAGE,
+                         "%s: a list of what a boot reads is made from its tape: \"reprise record\" the boot, then "
+                         "\"reprise fs build --preload-from TAPE DIR OUT\"",
+                         spelled);
     default: return 0;
     }
 }
@@ -315,6 +323,7 @@ int session_open(struct session *session, unsigned verb, const char *verb_name, 
         return error_set(error, EXIT_USAGE,
                          "there is nothing to run: name a scenario, --kernel or --bios (reprise %s --help)",
                          verb_name);
+    session_modes(&session->scenario, session->writes);
     if (scenario_check(&session->scenario, path ? path : "command line", error) < 0)
         return -1;
     resolve(session, path);
@@ -418,6 +427,7 @@ void session_world(const struct session *session, struct world_config *config)
     config->net_count = session_nets(scenario, config->nets);
     config->console = session->has_no_console ? WORLD_CONSOLE_NONE : world_console_for(0);
     config->consoles = session_consoles(scenario);
+    config->ctrl_c_ends = session->ends_at_ctrl_c;
     config->wants_console_size = scenario_machine(scenario, 0)->has_virtio_console;
     config->pace = scenario->pace == SCENARIO_PACE_HOST ? WORLD_PACE_HOST : WORLD_PACE_FREE;
     config->clock_hz = scenario->clock_hz;

@@ -9,6 +9,7 @@
 #include "src/base/error.h"
 #include "src/cli/options.h"
 #include "src/cli/session_beside.h"
+#include "src/cli/session_modes.h"
 #include "src/cluster.h"
 #include "src/machine.h"
 #include "src/scenario/scenario.h"
@@ -22,6 +23,8 @@ struct session {
     bool has_no_console;
     bool without_sockets;
     bool wants_help;
+    bool ends_at_ctrl_c;
+    enum session_writes writes;
     uint64_t slice;
 };
 

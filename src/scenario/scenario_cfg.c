@@ -209,8 +209,7 @@ static int cfg_fs(struct cfg *cfg, const struct node *node, const char *name, un
     mem_free(fs->tag);
     fs->tag = mem_copy_string(tag);
     cfg_warn(cfg, node, name,
-             "what the guest writes stays in memory; mode rw (--set fs[0].mode=rw) keeps it, as "
-             "TinyEMU does");
+             "what the guest writes stays in memory; --rw lets it reach the folder, as TinyEMU does");
     if (cfg_take(cfg, node, "file", key_find(list->element->children, "file"), fs) < 0)
         return -1;
     return cfg_take(cfg, node, "tag", key_find(list->element->children, "tag"), fs);

@@ -45,6 +45,13 @@ check "the escapes are not" test "$("$reprise" log --kind console-in "$work/echo
 check "Ctrl-A Ctrl-A is one Ctrl-A" test "$("$reprise" log --kind console-in "$work/echo.tape" |
     grep -o 'x01' | wc -l)" = 1
 
+on "-ctrlc: Ctrl-C ends the session, as in TinyEMU" 0 "${echoing[@]}" -ctrlc <<'END'
+expect echo ready
+raw
+send \x03
+END
+check "the tape says who ended it" grep -q '"end_reason": *"stopped by user"' <("$reprise" info --json "$work/echo.tape")
+
 # However it ends, the terminal is as it was: pty says so.
 on "the guest ends by itself" 0 "${echoing[@]}" <<'END'
 expect echo ready

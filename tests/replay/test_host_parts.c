@@ -228,6 +228,12 @@ static void test_terminal(void **state)
     assert_int_equal(ioctl(pty.host, TIOCSWINSZ, &size), 0);
     assert_true(host_terminal_size(&terminal, &columns, &rows));
     assert_int_equal(columns * 1000 + rows, 132050);
+    terminal.ends_at_ctrl_c = true;
+    expect_keys(&terminal, &pty, "a\x01\x03z", "az"); /* it is an unknown key behind Ctrl-A */
+    assert_false(terminal.wants_exit);
+    expect_keys(&terminal, &pty, "b\x03", "b");
+    assert_true(terminal.wants_exit);
+    terminal.wants_exit = false;
     expect_keys(&terminal, &pty, "\x01x", "");
     assert_true(terminal.wants_exit);
     host_terminal_close(&terminal);

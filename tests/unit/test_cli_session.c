@@ -193,6 +193,53 @@ static void a_configuration_by_its_ending(void **state)
     session_deinit(&session);
 }
 
+/* The options of TinyEMU's command line as its users type them. */
+static void options_of_tinyemu(void **state)
+{
+    static const char text[] = "{ version: 1, machine: \"riscv64\", memory_size: 32, bios: \"b\", cmdline: \"a\",\n"
+                               "drive0: { file: \"d\" }, fs0: { file: \"t\" } }";
+    (void)state;
+    struct world_config *config = calloc(1, sizeof *config);
+    write_file("a.cfg", text, sizeof text - 1);
+    assert_int_equal(OPEN("-m", "64", "-rw", "-append", "b", "-no-accel", "-ctrlc", file_path("a.cfg")), 0);
+    assert_int_equal(session.scenario.machine.memory_bytes, 64ull << 20);
+    assert_string_equal(session.scenario.machine.cmdline, "a b");
+    assert_int_equal(session.scenario.machine.disks[0].mode, SCENARIO_DISK_RW);
+    assert_int_equal(session.scenario.machine.fs[0].mode, SCENARIO_FS_RW);
+    session_world(&session, config);
+    assert_true(config->ctrl_c_ends);
+    session_deinit(&session);
+    assert_int_equal(OPEN("-append", "!c", "-ro", file_path("a.cfg")), 0);
+    assert_string_equal(session.scenario.machine.cmdline, "c");
+    assert_int_equal(session.scenario.machine.disks[0].mode, SCENARIO_DISK_RO);
+    assert_int_equal(session.scenario.machine.fs[0].mode, SCENARIO_FS_RO);
+    session_world(&session, config);
+    assert_false(config->ctrl_c_ends);
+    session_deinit(&session);
+    assert_int_equal(OPEN("-build-preload", "x", file_path("a.cfg")), -1);
+    assert_int_equal(error.code, EXIT_USAGE);
+    assert_non_null(strstr(error.message, "reprise fs build --preload-from TAPE"));
+    session_deinit(&session);
+    free(config);
+}
+
+/* --rw is for what would be lost: a disk that is ro stays so. --ro is for all. Wherever the option stands. */
+static void modes_of_all_disks(void **state)
+{
+    (void)state;
+    assert_int_equal(OPEN("--rw", "--kernel", "k", "--drive", "a", "--drive", "b,mode=ro", "--fs", "t,mode=ro"), 0);
+    assert_int_equal(session.scenario.machine.disks[0].mode, SCENARIO_DISK_RW);
+    assert_int_equal(session.scenario.machine.disks[1].mode, SCENARIO_DISK_RO);
+    assert_int_equal(session.scenario.machine.fs[0].mode, SCENARIO_FS_RO);
+    session_deinit(&session);
+    assert_int_equal(OPEN("--ro", "--kernel", "k", "--set", "machines=[{disks: [{file: a, mode: rw}]}, {}]"), 0);
+    assert_int_equal(session.scenario.machines[0].disks[0].mode, SCENARIO_DISK_RO);
+    session_deinit(&session);
+    assert_int_equal(OPEN("--rw", "--kernel", "k", "--drive", "a", "--drive", "a"), -1);
+    assert_non_null(strstr(error.message, "one file, and one of them is rw"));
+    session_deinit(&session);
+}
+
 static void cards_on_tap_and_socket(void **state)
 {
     (void)state;
@@ -255,10 +302,10 @@ static void mistakes(void **state)
     refuse(OPEN("--kernel", "k", "--nic", "user,dns=10.0.3.3"),
            "command line: net[0].dns: 10.0.3.3 is no address of a host in 10.0.2.0/24", EXIT_USAGE);
     refuse(OPEN("--kernel", "k", "--nic", "user,vhost=on"), "--nic: unknown key \"vhost\"", EXIT_USAGE);
-    refuse(OPEN("--kernel", "k", "--nic", "socket"), "net[0] with driver: socket needs either listen: or connect:",
-           EXIT_USAGE);
-    refuse(OPEN("--kernel", "k", "--nic", "socket,listen=unix:a,connect=unix:b"), "either listen: or connect:",
-           EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--nic", "socket"),
+           "net[0] with driver: socket needs either listen: or connect:", EXIT_USAGE);
+    refuse(OPEN("--kernel", "k", "--nic", "socket,listen=unix:a,connect=unix:b"),
+           "either listen: or connect:", EXIT_USAGE);
     refuse(OPEN("--kernel", "k", "--nic", "socket,connect=127.0.0.1:0"), "net[0].connect has port 0", EXIT_USAGE);
     refuse(OPEN("--kernel", "k", "--nic", "tap,ifname=a b"), "--nic: expected the name of an interface", EXIT_USAGE);
     refuse(OPEN("--kernel", "k", "--drive", "x,mode=rx"), "--drive: unknown word \"rx\"", EXIT_USAGE);
@@ -284,6 +331,8 @@ int main(void)
         cmocka_unit_test(a_session_without_a_file),
         cmocka_unit_test(networks_in_qemu_s_spelling),
         cmocka_unit_test(a_configuration_by_its_ending),
+        cmocka_unit_test(options_of_tinyemu),
+        cmocka_unit_test(modes_of_all_disks),
         cmocka_unit_test(cards_on_tap_and_socket),
         cmocka_unit_test(mistakes),
         cmocka_unit_test(help_needs_nothing_else),

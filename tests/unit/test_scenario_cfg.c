@@ -12,7 +12,7 @@
 #include "src/scenario/scenario.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define FS_WARNING "what the guest writes stays in memory; mode rw (--set fs[0].mode=rw) keeps it, as TinyEMU does\n"
+#define FS_WARNING "what the guest writes stays in memory; --rw lets it reach the folder, as TinyEMU does\n"
 #define HEAD "{ version: 1, machine: \"riscv64\", memory_size: 128, "
 
 static struct scenario scenario;
