@@ -23,6 +23,7 @@ static const struct {
     {"diff", cmd_diff, "compares two traces: tapes, goldens, captures"},
     {"import", cmd_import, "writes a capture as a golden trace"},
     {"test", cmd_test, "runs scenarios as tests: records, replays, compares with goldens"},
+    {"convert", cmd_convert, "prints TinyEMU's configuration as a scenario"},
     {"golden", cmd_golden, "lists, shows and accepts what tests would change in goldens"},
 };
 

@@ -19,7 +19,8 @@ enum verb {
     VERB_DIFF = 128,
     VERB_TEST = 256,
     VERB_GOLDEN = 512,
-    VERB_ALL = 1023,
+    VERB_CONVERT = 1024,
+    VERB_ALL = 2047,
 };
 
 enum option_id {

@@ -5,6 +5,7 @@
 
 #include "src/base/alloc.h"
 #include "src/scenario/scenario.h"
+#include "src/scenario/scenario_cfg.h"
 #include "src/scenario/scenario_keys.h"
 #include "src/scenario/scenario_tree.h"
 #include "src/scenario/scenario_value.h"
@@ -63,8 +64,10 @@ static int cfg_take(struct cfg *cfg, const struct node *map, const char *cfg_key
     if (!node)
         return status;
     const char *folder = cfg->place.folder;
-    if (strchr(node->text, ':')) /* TinyEMU's rule for what is not relative */
-        cfg->place.folder = NULL;
+    if (key->type == KEY_PATH && node->text[0] != '/' && strchr(node->text, ':')) {
+        cfg->place.folder = NULL; /* TinyEMU's rule for what is not relative */
+        cfg_warn(cfg, node, cfg_key, "with a : in it a path counts from the working directory, not from this file");
+    }
     status = key_read_scalar(&cfg->place, key, base, node->text, true);
     cfg->place.folder = folder;
     return status;
@@ -139,6 +142,8 @@ static void cfg_warn_unknown(struct cfg *cfg, const struct node *map, const char
     for (size_t i = 0; i + 1 < map->count; i += 2) {
         const char *name = map->items[i]->text;
         const char *const *at = known;
+        if (map->items[i]->is_repeated)
+            cfg_warn(cfg, map->items[i], path, "this key stands here again; the last one counts");
         while (*at && strcmp(*at, name) != 0)
             at++;
         if (*at)
@@ -312,17 +317,24 @@ static int cfg_read(struct cfg *cfg)
     return cfg_others(cfg);
 }
 
+int scenario_read_cfg(struct scenario *scenario, const struct tree *tree, const char *name, const char *folder,
+                      struct buffer *warnings, struct error *error)
+{
+    struct cfg cfg = {.scenario = scenario, .warnings = warnings, .root = tree->root};
+    cfg.place = (struct place){.name = name, .folder = folder, .scenario = scenario, .error = error};
+    if (cfg_read(&cfg) < 0)
+        return -1;
+    scenario_name_after(scenario, name);
+    return 0;
+}
+
 int scenario_parse_cfg(struct scenario *scenario, struct bytes text, const char *name, const char *folder,
                        struct buffer *warnings, struct error *error)
 {
     struct tree tree;
     if (tree_parse_cfg(&tree, text, name, error) < 0)
         return -1;
-    struct cfg cfg = {.scenario = scenario, .warnings = warnings, .root = tree.root};
-    cfg.place = (struct place){.name = name, .folder = folder, .scenario = scenario, .error = error};
-    int status = cfg_read(&cfg);
+    int status = scenario_read_cfg(scenario, &tree, name, folder, warnings, error);
     tree_deinit(&tree);
-    if (status == 0)
-        scenario_name_after(scenario, name);
     return status;
 }

@@ -17,6 +17,7 @@
 #include "src/scenario/scenario_value.h"
 
 #define CFG_STRING_MAX 4095u
+#define CFG_COMMENT_MAX 4096u /* more is not kept beside a key */
 
 struct cfg_reading {
     struct tree *tree;
@@ -25,6 +26,9 @@ struct cfg_reading {
     unsigned line;
     unsigned column;
     unsigned depth;
+    struct buffer comment; /* what the next key will be given */
+    struct node *last_key; /* a comment in the line where its value ends belongs to it */
+    unsigned last_line;
     struct error *error;
 };
 
@@ -63,9 +67,40 @@ static bool cfg_sees(const struct cfg_reading *r, const char *text)
     return (size_t)(r->end - r->at) >= size && memcmp(r->at, text, size) == 0;
 }
 
+/* Keeps the text of a comment, a line end behind it. */
+static void cfg_keep_comment(struct cfg_reading *r, unsigned line, const uint8_t *text, size_t size)
+{
+    struct buffer beside = {0};
+    struct buffer *into = &r->comment;
+    if (r->last_key && line == r->last_line) {
+        if (r->last_key->comment && strlen(r->last_key->comment) > CFG_COMMENT_MAX)
+            return;
+        into = &beside;
+        if (r->last_key->comment)
+            buffer_append_string(into, r->last_key->comment);
+    }
+    for (size_t i = 0; i < size; i++)
+        buffer_append_byte(into, text[i] ? text[i] : ' ');
+    buffer_append_byte(into, '\n');
+    if (into == &beside) {
+        mem_free(r->last_key->comment);
+        r->last_key->comment = mem_copy_string(buffer_string(&beside));
+        buffer_deinit(&beside);
+    }
+}
+
+/* What was kept for the next key; NULL: nothing. */
+static char *cfg_take_comment(struct cfg_reading *r)
+{
+    char *text = r->comment.size ? mem_copy_string(buffer_string(&r->comment)) : NULL;
+    buffer_clear(&r->comment);
+    return text;
+}
+
 static int cfg_skip_block_comment(struct cfg_reading *r)
 {
     unsigned line = r->line, column = r->column;
+    const uint8_t *text = r->at + 2;
     cfg_step(r);
     cfg_step(r);
     while (!cfg_sees(r, "*/")) {
@@ -73,9 +108,18 @@ static int cfg_skip_block_comment(struct cfg_reading *r)
             return cfg_fail_at(r, line, column, "the comment that begins here does not end");
         cfg_step(r);
     }
+    cfg_keep_comment(r, line, text, (size_t)(r->at - text));
     cfg_step(r);
     cfg_step(r);
     return 0;
+}
+
+static void cfg_skip_line_comment(struct cfg_reading *r)
+{
+    const uint8_t *text = r->at + 2;
+    while (r->at < r->end && *r->at != '\n')
+        cfg_step(r);
+    cfg_keep_comment(r, r->line, text, (size_t)(r->at - text));
 }
 
 static int cfg_skip(struct cfg_reading *r)
@@ -85,8 +129,7 @@ static int cfg_skip(struct cfg_reading *r)
         if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v') {
             cfg_step(r);
         } else if (cfg_sees(r, "//")) {
-            while (r->at < r->end && *r->at != '\n')
-                cfg_step(r);
+            cfg_skip_line_comment(r);
         } else if (cfg_sees(r, "/*")) {
             if (cfg_skip_block_comment(r) < 0)
                 return -1;
@@ -229,7 +272,13 @@ static struct node *cfg_key(struct cfg_reading *r)
         cfg_word(r, &text);
     else
         status = cfg_fail(r, "expected a key (a name, or a string) or }");
-    return cfg_scalar_node(r, &text, true, line, column, status);
+    struct node *key = cfg_scalar_node(r, &text, true, line, column, status);
+    if (key) {
+        key->comment = cfg_take_comment(r);
+        r->last_key = key;
+        r->last_line = line;
+    }
+    return key;
 }
 
 /* Of equal keys the last wins. */
@@ -237,6 +286,7 @@ static void cfg_put(struct node *map, struct node *key, struct node *value)
 {
     for (size_t i = 0; i < map->count; i += 2) {
         if (strcmp(map->items[i]->text, key->text) == 0) {
+            key->is_repeated = true;
             map->items[i] = key;
             map->items[i + 1] = value;
             return;
@@ -258,6 +308,8 @@ static int cfg_pair(struct cfg_reading *r, struct node *map)
     if (!value)
         return -1;
     cfg_put(map, key, value);
+    r->last_key = key;
+    r->last_line = r->line;
     return 0;
 }
 
@@ -335,10 +387,18 @@ int tree_parse_cfg(struct tree *tree, struct bytes text, const char *name, struc
                          text.size, TREE_TEXT_MAX);
     struct cfg_reading r = {.tree = tree, .at = text.data, .line = 1, .column = 1, .error = error};
     r.end = text.size ? text.data + text.size : text.data;
-    tree->root = cfg_value(&r);
-    int status = tree->root ? cfg_skip(&r) : -1;
+    int status = cfg_skip(&r);
+    char *first_comment = cfg_take_comment(&r);
+    tree->root = status == 0 ? cfg_value(&r) : NULL;
+    if (tree->root)
+        tree->root->comment = first_comment;
+    else
+        mem_free(first_comment);
+    status = tree->root ? cfg_skip(&r) : -1;
     if (status == 0 && r.at != r.end)
         status = cfg_fail(&r, "expected the end of the file behind the configuration");
+    tree->last_comment = cfg_take_comment(&r);
+    buffer_deinit(&r.comment);
     if (status < 0)
         tree_deinit(tree);
     return status;

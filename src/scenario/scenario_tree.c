@@ -51,9 +51,11 @@ void tree_deinit(struct tree *tree)
 {
     for (size_t i = 0; i < tree->node_count; i++) {
         mem_free(tree->nodes[i]->text);
+        mem_free(tree->nodes[i]->comment);
         mem_free(tree->nodes[i]->items);
         mem_free(tree->nodes[i]);
     }
     mem_free(tree->nodes);
+    mem_free(tree->last_comment);
     *tree = (struct tree){0};
 }

@@ -27,7 +27,9 @@ struct tree_origin {
 struct node {
     enum node_kind kind;
     bool is_quoted;      /* a scalar that stood in quotes (or was a block): text, whatever it looks like */
+    bool is_repeated;    /* a key that stood in its map before (.cfg only: the last counts) */
     char *text;          /* scalar: UTF-8 without NUL */
+    char *comment;       /* .cfg only, of a key or the root: what stands before or beside it, any bytes; or NULL */
     struct node **items; /* list: its elements; map: key, value, key, value (borrowed from the tree) */
     size_t count;        /* of items */
     unsigned line;       /* from 1 */
@@ -43,6 +45,7 @@ struct tree {
     struct node **nodes; /* owns all of them */
     size_t node_count;
     size_t node_room;
+    char *last_comment; /* .cfg only: what stands behind all keys, or NULL */
 };
 
 /* YAML 1.1 as libyaml reads it, one document, anchors and aliases (not inside themselves), no tags, no merge keys.

@@ -17,7 +17,7 @@ exits "--help" 0 "$reprise" --help
 says "--help names the verbs" '^  replay '
 exits "--version" 0 "$reprise" --version
 says "--version names the machine model" 'machine model [0-9]+, tape format [0-9]+'
-for verb in run record replay info log export diff import test golden; do
+for verb in run record replay info log export diff import test golden convert; do
     exits "$verb --help" 0 "$reprise" "$verb" --help
     says "$verb --help begins with the usage" "^usage: reprise $verb "
     says "$verb --help has examples" '^Examples:'

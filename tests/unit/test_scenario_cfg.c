@@ -86,6 +86,9 @@ static void a_configuration_of_tinyemu(void **state)
     assert_string_equal(scenario.machine.nics[0].allow[0], "any");
     assert_string_equal(scenario.name, "x");
     assert_string_equal(buffer_string(&warnings),
+                        "x.cfg:16:5: configuration: this key stands here again; the last one counts\n"
+                        "x.cfg:11:21: file: with a : in it a path counts from the working directory, not from this "
+                        "file\n"
                         "x.cfg:13:10: fs0: " FS_WARNING "x.cfg:13:33: fs1: " FS_WARNING
                         "x.cfg:13:64: fs3: ignored: a file system with a lower number is missing\n"
                         "x.cfg:14:15: display0: there is no display in this version yet; the guest runs without one\n"
