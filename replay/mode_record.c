@@ -43,6 +43,8 @@ static enum tape_answer_form form_of(const struct record *record, enum event_kin
 {
     if (kind == EVENT_PINNED && !record->carry)
         return TAPE_ANSWER_PINNED;
+    if (kind == EVENT_HTTP_RESULT) /* no two are equal: nothing would be gained by a content of its own */
+        return TAPE_ANSWER_INLINE;
     return answer.size <= TAPE_INLINE_MAX ? TAPE_ANSWER_INLINE : TAPE_ANSWER_BLOB;
 }
 

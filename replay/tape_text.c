@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "replay/fs_ask.h"
+#include "replay/http_ask.h"
 #include "replay/tape_reader.h"
 #include "src/base/endian.h"
 #include "src/base/wire.h"
@@ -149,6 +150,52 @@ static bool append_path(struct buffer *text, enum event_kind kind, struct bytes 
     return !in.is_short;
 }
 
+/* A fetch of a web server's file: whole, or some of its bytes. */
+static bool append_fetch(struct buffer *text, struct bytes payload)
+{
+    struct wire_reader in = {.left = payload};
+    uint32_t id = wire_get32(&in);
+    uint64_t offset = wire_get64(&in), size = wire_get64(&in), limit = wire_get64(&in);
+    if (in.is_short)
+        return false;
+    buffer_printf(text, "%u ", id);
+    append_quoted(text, in.left);
+    if (size)
+        buffer_printf(text, " bytes %" PRIu64 "-%" PRIu64, offset, offset + size - 1);
+    else
+        buffer_printf(text, " up to %" PRIu64 " bytes", limit);
+    return true;
+}
+
+/* What became of a fetch. */
+static bool append_fetched(struct buffer *text, struct bytes answer)
+{
+    struct wire_reader in = {.left = answer};
+    unsigned outcome = wire_get8(&in), status = wire_get16(&in);
+    uint64_t total = wire_get64(&in), size = wire_get64(&in);
+    struct bytes hash = wire_get_bytes(&in, HASH_BYTES), etag = wire_get_string(&in);
+    wire_get_string(&in);
+    struct bytes message = wire_get_string(&in);
+    if (in.is_short)
+        return false;
+    buffer_printf(text, "outcome %u status %u, %" PRIu64 " bytes", outcome, status, size);
+    if (total != HTTP_NO_TOTAL)
+        buffer_printf(text, " of %" PRIu64, total);
+    if (size) {
+        buffer_append_string(text, " ");
+        append_hash(text, hash_load(hash.data));
+    }
+    if (etag.size) {
+        buffer_append_string(text, " etag ");
+        append_quoted(text, etag);
+    }
+    if (message.size) {
+        buffer_append_string(text, " ");
+        append_quoted(text, message);
+    }
+    return true;
+}
+
 static void append_request(struct buffer *text, enum event_kind kind, const struct tape_ask *ask)
 {
     struct bytes request = ask->request;
@@ -161,6 +208,8 @@ static void append_request(struct buffer *text, enum event_kind kind, const stru
     else if (kind == EVENT_DISK_ZERO && request.size == 17)
         buffer_printf(text, "at %" PRIu64 " size %" PRIu64 "%s", load_le64(request.data), load_le64(request.data + 8),
                       request.data[16] ? " discarded" : "");
+    else if ((kind == EVENT_HTTP_RESULT || kind == EVENT_HTTP_BODY) && request.size == 4)
+        buffer_printf(text, "%u", load_le32(request.data));
     else if (kind == EVENT_ENTROPY && request.size == 4)
         buffer_printf(text, "size %u", load_le32(request.data));
     else if (ask->request_is_hash || !append_path(text, kind, request))
@@ -181,6 +230,8 @@ static bool describe_ask(const struct tape_event *event, struct buffer *text)
         buffer_append_string(text, "no answer");
     } else if (ask.form == TAPE_ANSWER_INLINE && event->kind == EVENT_WALL_CLOCK && ask.answer.size == 8) {
         buffer_printf(text, "%" PRIu64 " ns", load_le64(ask.answer.data));
+    } else if (ask.form == TAPE_ANSWER_INLINE && event->kind == EVENT_HTTP_RESULT) {
+        return append_fetched(text, ask.answer);
     } else if (ask.form == TAPE_ANSWER_INLINE) {
         append_hex(text, ask.answer);
     } else {
@@ -260,6 +311,7 @@ static bool describe_plain(const struct tape_event *event, struct buffer *text)
             return false;
         buffer_printf(text, "exit %u code %" PRIu64, payload.data[0], load_le64(payload.data + 1));
         return true;
+    case EVENT_HTTP_START: return append_fetch(text, payload);
     case EVENT_DISK_WRITE:
         if (payload.size != 12 + HASH_BYTES)
             return false;

@@ -5,10 +5,12 @@
 #include "replay/host_entropy.h"
 #include "replay/host_file.h"
 #include "replay/host_signal.h"
+#include "replay/world_http.h"
 #include "replay/world_private.h"
 #include "src/base/alloc.h"
 #include "src/base/endian.h"
 #include "src/base/must.h"
+#include "src/base/url.h"
 
 #define ENTROPY_MAX 65536u
 #define DISK_READ_MAX (16u << 20)
@@ -19,12 +21,25 @@ enum world_console world_console_for(int fd)
     return host_terminal_is_one(fd) ? WORLD_CONSOLE_TERMINAL : WORLD_CONSOLE_BYTES;
 }
 
+/* A URL is fetched at once: what is missing is said before the machine exists. */
+static int open_pinned(struct world *world, unsigned index, struct error *error)
+{
+    const struct world_pinned *pinned = &world->config.pinned[index];
+    struct host_http_site_config site = {.url = pinned->path, .retries = HOST_HTTP_RETRIES};
+    if (url_is_one(pinned->path)) {
+        if (host_http_get(&site, HTTP_BODY_MAX, &world->pinned_urls[index], error) < 0)
+            return error_prefix(error, "%s", pinned->role);
+        return 0;
+    }
+    world->pinned_fds[index] = host_file_open(pinned->path, pinned->role, error);
+    return world->pinned_fds[index] < 0 ? -1 : 0;
+}
+
 static int open_files(struct world *world, struct error *error)
 {
     const struct world_config *config = &world->config;
     for (unsigned i = 0; i < config->pinned_count; i++) {
-        world->pinned_fds[i] = host_file_open(config->pinned[i].path, config->pinned[i].role, error);
-        if (world->pinned_fds[i] < 0)
+        if (open_pinned(world, i, error) < 0)
             return -1;
     }
     for (unsigned i = 0; i < config->disk_count; i++) {
@@ -39,7 +54,7 @@ static int open_files(struct world *world, struct error *error)
         if (host_dir_open(&world->folders[i], folder->path, folder->is_writable, folder->is_mapped, error) < 0)
             return -1;
     }
-    return 0;
+    return world_http_open(world, error);
 }
 
 static int open_console(struct world *world, struct error *error)
@@ -75,7 +90,8 @@ int world_steps_verdict(const struct world *world, const char *end, struct error
 int world_open(struct world **out, const struct world_config *config, struct error *error)
 {
     must(config->pinned_count <= WORLD_PINNED_MAX && config->disk_count <= WORLD_DISKS_MAX &&
-         config->folder_count <= WORLD_FOLDERS_MAX && config->net_count <= WORLD_NETS_MAX && config->clock_hz != 0);
+         config->folder_count <= WORLD_FOLDERS_MAX && config->net_count <= WORLD_NETS_MAX &&
+         config->http_count <= WORLD_HTTPS_MAX && config->clock_hz != 0);
     struct world *world = mem_alloc(1, sizeof *world);
     world->config = *config;
     world->terminal.in_fd = world->terminal.out_fd = -1;
@@ -158,10 +174,13 @@ void world_close(struct world *world)
     if (!world)
         return;
     world_close_nets(world);
+    world_http_close(world);
     host_terminal_close(&world->terminal);
     console_lines_deinit(&world->lines);
-    for (unsigned i = 0; i < WORLD_PINNED_MAX; i++)
+    for (unsigned i = 0; i < WORLD_PINNED_MAX; i++) {
         host_file_close(world->pinned_fds[i]);
+        buffer_deinit(&world->pinned_urls[i]);
+    }
     for (unsigned i = 0; i < WORLD_DISKS_MAX; i++)
         host_disk_close(&world->disks[i]);
     for (unsigned i = 0; i < WORLD_FOLDERS_MAX; i++)
@@ -203,6 +222,10 @@ static enum port_status ask_pinned(struct world *world, struct bytes role, struc
         const struct world_pinned *pinned = &config->pinned[i];
         if (!bytes_equal(role, bytes_of_string(pinned->role)))
             continue;
+        if (url_is_one(pinned->path)) {
+            buffer_append(answer, buffer_bytes(&world->pinned_urls[i]));
+            return PORT_OK;
+        }
         if (host_file_read(world->pinned_fds[i], pinned->path, pinned->role, answer, &world->error) == 0)
             return PORT_OK;
         world->has_error = true;
@@ -328,6 +351,8 @@ enum port_status world_ask(struct world *world, uint64_t cycle, uint16_t source,
     case EVENT_FS_OPEN:
     case EVENT_FS_WRITE:
     case EVENT_FS_CHANGE: return ask_folder(world, source, kind, request, answer);
+    case EVENT_HTTP_RESULT:
+    case EVENT_HTTP_BODY: return world_http_ask(world, cycle, source, kind, request, answer);
     default: must_at(!"a kind that is asked for", cycle); return PORT_ENDED;
     }
 }
@@ -375,6 +400,7 @@ enum port_status world_emit(struct world *world, uint64_t cycle, uint16_t source
             world->nets[index].net->ops->send(world->nets[index].net, cycle, payload);
         return PORT_OK;
     case EVENT_DISK_WRITE: return emit_disk_write(world, source, payload);
+    case EVENT_HTTP_START: world_http_start(world, source, payload); return PORT_OK;
     default: return PORT_OK; /* digests and the exit are for the tape alone */
     }
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "replay/console_lines.h"
+#include "replay/host_http.h"
 #include "replay/host_net.h"
 #include "replay/port.h"
 #include "replay/steps.h"
@@ -18,8 +19,9 @@
 #define WORLD_DISKS_MAX 16
 #define WORLD_FOLDERS_MAX 16
 #define WORLD_NETS_MAX 16
+#define WORLD_HTTPS_MAX HOST_HTTP_SITES_MAX
 
-/* A file that the machine asks for by its role: "kernel", "initrd", "bios". */
+/* A file that the machine asks for by its role: "kernel", "initrd", "bios". The path may be a URL. */
 struct world_pinned {
     const char *role;
     const char *path;
@@ -37,6 +39,12 @@ struct world_folder {
     const char *path;
     bool is_writable;
     bool is_mapped; /* host_dir.h */
+};
+
+/* A URL that a disk or a file system lives at. */
+struct world_http {
+    uint16_t source; /* whose HTTP_START and questions it answers */
+    struct host_http_site_config site;
 };
 
 struct world_net {
@@ -92,6 +100,8 @@ struct world_config {
     unsigned folder_count;
     struct world_net nets[WORLD_NETS_MAX];
     unsigned net_count;
+    struct world_http https[WORLD_HTTPS_MAX];
+    unsigned http_count;
     enum world_console console;
     bool has_console_fds; /* else 0 and 1 */
     int console_in_fd;

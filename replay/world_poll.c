@@ -148,6 +148,16 @@ static void tick(struct world *world, uint64_t cycle, uint64_t now_ns)
     ticker->tick(ticker->context, &world->progress);
 }
 
+bool world_stall(struct world *world, uint64_t cycle)
+{
+    uint64_t now_ns = host_clock_now_ns();
+    host_signal_drain();
+    tick(world, cycle, now_ns);
+    look_at_console(world);
+    look_at_stops(world, now_ns);
+    return world->has_stopped;
+}
+
 /* What the machine runs in a millisecond, as far as one can tell from the last look. */
 static void measure(struct world *world, uint64_t cycle, uint64_t now_ns)
 {

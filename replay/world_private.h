@@ -24,6 +24,8 @@ struct world_net_state {
 struct world {
     struct world_config config;
     int pinned_fds[WORLD_PINNED_MAX];
+    struct buffer pinned_urls[WORLD_PINNED_MAX]; /* contents of those that are URLs */
+    struct host_http *http;                      /* NULL: nothing lives on a web server */
     struct host_disk disks[WORLD_DISKS_MAX];
     struct host_dir *folders[WORLD_FOLDERS_MAX];
     struct world_net_state nets[WORLD_NETS_MAX];
@@ -55,6 +57,8 @@ void world_tell_notes(struct world *world, unsigned index, bool is_closing);
 /* world_poll.c */
 void world_queue(struct world *world, enum event_kind kind, uint16_t source, struct bytes payload,
                  const struct frame_origin *origin);
+/* While the machine stands still for the host: signs of life, the console, stops. True: the session is to end. */
+bool world_stall(struct world *world, uint64_t cycle);
 
 /* Queues what the script has to do now. */
 void world_queue_steps(struct world *world);
