@@ -83,7 +83,7 @@ static const struct option_row rows[] = {
     {"context", 'C', "N", VERB_DIFF, OPTION_CONTEXT, NULL, "lines above and below each difference (default 3)"},
     {"all", 0, NULL, VERB_DIFF, OPTION_EVERY, NULL, "prints every difference (default: the first 20)"},
     {"json", 0, NULL, VERB_REPLAY | VERB_INFO | VERB_LOG | VERB_DIFF, OPTION_JSON, NULL, "JSON for programs"},
-    {"quiet", 'q', NULL, RUNS | VERB_REPLAY, OPTION_QUIET, NULL, "says only what went wrong"},
+    {"quiet", 'q', NULL, RUNS | VERB_REPLAY | VERB_FS, OPTION_QUIET, NULL, "says only what went wrong"},
     {"matrix", 0, "NAME=VALUE", RUNS, OPTION_MATRIX, NULL,
      "which value of the scenario's matrix (default: the first)"},
     {"fixture-logs", 0, "DIR", RUNS, OPTION_FIXTURE_LOGS, NULL, "keeps what the fixtures print, as DIR/NAME.log"},
@@ -103,6 +103,13 @@ static const struct option_row rows[] = {
     {"timeout", 0, "TIME", VERB_TEST, OPTION_TIMEOUT, NULL, "host time for each recording and replay (default: 10m)"},
     {"list", 0, NULL, VERB_TEST, OPTION_LIST, NULL, "prints the names of the tests and runs none"},
     {"all", 0, NULL, VERB_GOLDEN, OPTION_EVERY, NULL, "accepts everything that is pending"},
+    {"max-size", 'm', "SIZE", VERB_FS, OPTION_MAX_SIZE, NULL,
+     "build: how large the file system may become for its guests (default: 1G)"},
+    {"no-owner", 0, NULL, VERB_FS, OPTION_NO_OWNER, NULL, "build: everything belongs to user and group 0"},
+    {"clamp-mtime", 0, "TIME", VERB_FS, OPTION_CLAMP_MTIME, NULL,
+     "build: nothing is younger than this, seconds since 1970 (default: $SOURCE_DATE_EPOCH)"},
+    {"prune", 0, NULL, VERB_FS, OPTION_PRUNE, NULL,
+     "build: removes contents that the new list does not name"},
     {"slice", 0, "N", RUNS | VERB_REPLAY, OPTION_SLICE, NULL, NULL}, /* for tests: must not be visible */
     {"help", 'h', NULL, VERB_ALL, OPTION_HELP, NULL, "this text"},
 };

@@ -20,7 +20,8 @@ enum verb {
     VERB_TEST = 256,
     VERB_GOLDEN = 512,
     VERB_CONVERT = 1024,
-    VERB_ALL = 2047,
+    VERB_FS = 1u << 20,
+    VERB_ALL = ~0,
 };
 
 enum option_id {
@@ -70,6 +71,10 @@ enum option_id {
     OPTION_RO,
     OPTION_CTRL_C,
     OPTION_BUILD_PRELOAD,
+    OPTION_MAX_SIZE,
+    OPTION_NO_OWNER,
+    OPTION_CLAMP_MTIME,
+    OPTION_PRUNE,
 };
 
 struct option_row {
