@@ -22,6 +22,12 @@ uint64_t host_clock_wall_ns(void)
     return clock_ns(CLOCK_REALTIME);
 }
 
+void host_clock_rest(uint64_t ns)
+{
+    struct timespec time = {.tv_sec = (time_t)(ns / 1000000000u), .tv_nsec = (long)(ns % 1000000000u)};
+    nanosleep(&time, NULL);
+}
+
 void host_clock_system(char text[128])
 {
     struct utsname name;

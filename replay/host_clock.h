@@ -8,6 +8,8 @@
 uint64_t host_clock_now_ns(void);
 /* Since 1970-01-01 UTC. */
 uint64_t host_clock_wall_ns(void);
+/* Sleeps; a signal may end it early. */
+void host_clock_rest(uint64_t ns);
 /* "Linux 6.1.0 x86_64". */
 void host_clock_system(char text[128]);
 

@@ -12,7 +12,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "replay/host_clock.h"
@@ -95,12 +94,6 @@ static pid_t fork_noted(void)
     return pid;
 }
 
-static void rest(uint64_t ns)
-{
-    struct timespec time = {.tv_sec = (time_t)(ns / 1000000000u), .tv_nsec = (long)(ns % 1000000000u)};
-    nanosleep(&time, NULL);
-}
-
 /* ---- programs ---- */
 
 static int open_output(const char *path)
@@ -152,7 +145,7 @@ int host_process_run(const struct host_run *run, enum host_run_end *end, int *co
         if (run->timeout_ns && passed > run->timeout_ns + KILL_AFTER_NS)
             kill(pid, SIGKILL);
         if (got == 0)
-            rest(POLL_NS);
+            host_clock_rest(POLL_NS);
     }
     note_child(pid, 0);
     read_status(status, end, code);
@@ -198,7 +191,7 @@ long host_process_wait(uint64_t timeout_ns, enum host_run_end *end, int *code)
             return -1;
         if (host_clock_now_ns() >= until)
             return 0;
-        rest(POLL_NS);
+        host_clock_rest(POLL_NS);
     }
 }
 

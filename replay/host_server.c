@@ -11,7 +11,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "replay/host_clock.h"
@@ -157,12 +156,6 @@ static bool has_ended(const struct fixture *fixture)
 
 /* ---- ready? ---- */
 
-static void rest(uint64_t ns)
-{
-    struct timespec time = {.tv_sec = (time_t)(ns / 1000000000u), .tv_nsec = (long)(ns % 1000000000u)};
-    nanosleep(&time, NULL);
-}
-
 /* Runs the check once: 1 it ended with 0, 0 not. */
 static bool run_check(const struct host_server_config *config)
 {
@@ -185,7 +178,7 @@ static bool run_check(const struct host_server_config *config)
         return false;
     setpgid(pid, pid);
     while (waitpid(pid, &status, WNOHANG) == 0 && host_clock_now_ns() < until)
-        rest(POLL_NS / 2);
+        host_clock_rest(POLL_NS / 2);
     kill(-pid, SIGKILL);
     if (status == -1)
         waitpid(pid, &status, 0);
@@ -257,7 +250,7 @@ static int wait_ready(const struct fixture *fixture, const struct host_server_co
                               is_over ? "ended with exit code 0 and was not ready in time (timeout:)"
                                       : "was not ready in time (timeout:)",
                               0, error);
-        rest(POLL_NS);
+        host_clock_rest(POLL_NS);
     }
 }
 
@@ -318,7 +311,7 @@ static void wait_guardian(struct fixture *fixture)
     while (waitpid(fixture->guardian, &status, WNOHANG) == 0) {
         if (host_clock_now_ns() >= until)
             kill(fixture->guardian, SIGKILL);
-        rest(POLL_NS / 5);
+        host_clock_rest(POLL_NS / 5);
     }
     fixture->guardian = 0;
 }

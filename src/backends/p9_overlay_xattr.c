@@ -87,19 +87,29 @@ static uint64_t cost(struct bytes value)
     return P9_OVERLAY_FILE_BYTES + value.size;
 }
 
+/* Where the attribute of this name is, or would be: of an inode that may be changed. */
+static int find_to_change(struct p9_overlay *overlay, struct overlay_inode *inode, const char *name,
+                          struct overlay_xattr ***at, bool *is_there)
+{
+    if (overlay->is_read_only)
+        return FS_EROFS;
+    int status = xattrs_load(overlay, inode);
+    if (status == 0)
+        *at = xattr_find(inode, name, is_there);
+    return status;
+}
+
 int overlay_xattr_set(struct p9_fs *fs, struct p9_node *node, const struct p9_open *open, const char *name,
                       struct bytes value, uint32_t flags)
 {
     struct p9_overlay *overlay = (struct p9_overlay *)fs;
     struct overlay_inode *inode = inode_of(node);
+    struct overlay_xattr **old;
     bool is_there;
     (void)open;
-    if (overlay->is_read_only)
-        return FS_EROFS;
-    int status = xattrs_load(overlay, inode);
+    int status = find_to_change(overlay, inode, name, &old, &is_there);
     if (status)
         return status;
-    struct overlay_xattr **old = xattr_find(inode, name, &is_there);
     if (is_there ? flags == FLAG_CREATE : flags == FLAG_REPLACE)
         return is_there ? FS_EEXIST : FS_ENODATA;
     if (!overlay_charge(overlay, cost(value)))
@@ -125,14 +135,12 @@ int overlay_xattr_drop(struct p9_fs *fs, struct p9_node *node, const struct p9_o
 {
     struct p9_overlay *overlay = (struct p9_overlay *)fs;
     struct overlay_inode *inode = inode_of(node);
+    struct overlay_xattr **at;
     bool is_there;
     (void)open;
-    if (overlay->is_read_only)
-        return FS_EROFS;
-    int status = xattrs_load(overlay, inode);
+    int status = find_to_change(overlay, inode, name, &at, &is_there);
     if (status)
         return status;
-    struct overlay_xattr **at = xattr_find(inode, name, &is_there);
     if (!is_there)
         return FS_ENODATA;
     xattr_free(overlay, at);

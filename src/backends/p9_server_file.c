@@ -116,19 +116,27 @@ static int call_open_fid(struct p9_call *call, uint32_t number, struct p9_fid **
     return (*fid)->state == P9_FID_OPEN ? 0 : FS_EBADF;
 }
 
-int handle_read(struct p9_call *call)
+/* fid, u64 offset, u32 count: as much as the answer has room for. */
+static int get_span(struct p9_call *call, struct p9_fid **fid, uint64_t *offset, uint32_t *count)
 {
     uint32_t number = wire_get32(&call->in);
-    uint64_t offset = wire_get64(&call->in);
-    uint32_t count = wire_get32(&call->in);
-    struct p9_fid *fid;
+    *offset = wire_get64(&call->in);
+    *count = wire_get32(&call->in);
     if (!call_is_whole(call))
         return FS_EPROTO;
-    int status = call_fid(call, number, &fid);
+    if (*count > call->room - REPLY_DATA)
+        *count = call->room - REPLY_DATA;
+    return call_fid(call, number, fid);
+}
+
+int handle_read(struct p9_call *call)
+{
+    struct p9_fid *fid;
+    uint64_t offset;
+    uint32_t count;
+    int status = get_span(call, &fid, &offset, &count);
     if (status)
         return status;
-    if (count > call->room - REPLY_DATA)
-        count = call->room - REPLY_DATA;
     if (fid->state == P9_FID_XATTR_READ)
         return read_xattr(call, fid, offset, count);
     if (fid->state != P9_FID_OPEN || !p9_open_reads(&fid->open))
@@ -200,17 +208,14 @@ static bool list_entry(void *context, uint64_t offset, const char *name, const s
 
 int handle_readdir(struct p9_call *call)
 {
-    uint32_t number = wire_get32(&call->in);
-    uint64_t offset = wire_get64(&call->in);
-    uint32_t count = wire_get32(&call->in);
     struct p9_fid *fid;
-    if (!call_is_whole(call))
-        return FS_EPROTO;
-    int status = call_open_fid(call, number, &fid);
+    uint64_t offset;
+    uint32_t count;
+    int status = get_span(call, &fid, &offset, &count);
     if (status)
         return status;
-    if (count > call->room - REPLY_DATA)
-        count = call->room - REPLY_DATA;
+    if (fid->state != P9_FID_OPEN)
+        return FS_EBADF;
     wire_put32(call->out, 0);
     struct listing listing = {.call = call, .room = count};
     status = call->fs->ops->readdir(call->fs, fid->node, &fid->open, offset, list_entry, &listing);

@@ -171,12 +171,22 @@ static int check_number(struct place *place, const struct key *key, uint64_t val
     return status;
 }
 
+static const char *parse_number(enum key_type type, const char *text, uint64_t *value)
+{
+    switch (type) {
+    case KEY_SIZE: return value_read_size(text, value);
+    case KEY_HERTZ: return value_read_hertz(text, value);
+    case KEY_DURATION: return value_read_duration(text, value);
+    case KEY_RATE: return value_read_rate(text, value);
+    case KEY_PERCENT: return value_read_percent(text, value);
+    default: return value_read_integer(text, value);
+    }
+}
+
 static int read_number(struct place *place, const struct key *key, uint64_t *field, const char *text)
 {
     uint64_t value = 0;
-    const char *fault = key->type == KEY_SIZE    ? value_read_size(text, &value)
-                        : key->type == KEY_HERTZ ? value_read_hertz(text, &value)
-                                                 : value_read_integer(text, &value);
+    const char *fault = parse_number(key->type, text, &value);
     if (fault)
         return key_scalar_fail(place, key, text, fault);
     if (check_number(place, key, value) < 0)
@@ -271,20 +281,6 @@ static int read_seconds(struct place *place, const struct key *key, uint64_t *fi
     return 0;
 }
 
-static int read_measure(struct place *place, const struct key *key, uint64_t *field, const char *text)
-{
-    uint64_t value = 0;
-    const char *fault = key->type == KEY_DURATION ? value_read_duration(text, &value)
-                        : key->type == KEY_RATE   ? value_read_rate(text, &value)
-                                                  : value_read_percent(text, &value);
-    if (fault)
-        return key_scalar_fail(place, key, text, fault);
-    if (check_number(place, key, value) < 0)
-        return -1;
-    *field = value;
-    return 0;
-}
-
 static int read_checked_text(struct place *place, const struct key *key, char **field, const char *text)
 {
     const char *fault = key->type == KEY_ALLOW ? value_check_allow(text) : text[0] ? value_check_ip(text) : NULL;
@@ -320,7 +316,6 @@ static int read_mac(struct place *place, const struct key *key, uint8_t *field, 
         return key_scalar_fail(place, key, text, fault);
     *(bool *)(void *)(field + 6) = true;
     return 0;
-    return fault ? key_scalar_fail(place, key, text, fault) : 0;
 }
 
 int key_read_scalar(struct place *place, const struct key *key, void *base, const char *text, bool is_quoted)
@@ -340,14 +335,14 @@ int key_read_scalar(struct place *place, const struct key *key, void *base, cons
     case KEY_BOOL: return read_bool(place, key, field, text);
     case KEY_INTEGER:
     case KEY_SIZE:
-    case KEY_HERTZ: return read_number(place, key, field, text);
+    case KEY_HERTZ:
+    case KEY_DURATION:
+    case KEY_PERCENT:
+    case KEY_RATE: return read_number(place, key, field, text);
     case KEY_WORD: return read_word(place, key, field, text);
     case KEY_TIME: return read_time(place, key, place->scenario, text);
     case KEY_VIRTUAL: return read_virtual(place, key, field, text);
     case KEY_SECONDS: return read_seconds(place, key, field, text);
-    case KEY_DURATION:
-    case KEY_PERCENT:
-    case KEY_RATE: return read_measure(place, key, field, text);
     case KEY_MAC: return read_mac(place, key, field, text);
     case KEY_RESOLVER:
     case KEY_ALLOW: return read_checked_text(place, key, field, text);
@@ -416,6 +411,9 @@ void key_write_scalar(const struct key *key, const void *base, const struct scen
     case KEY_INTEGER:
     case KEY_SIZE:
     case KEY_HERTZ:
+    case KEY_DURATION:
+    case KEY_PERCENT:
+    case KEY_RATE:
         memcpy(&number, field, sizeof number);
         write_number(key, number, out);
         break;
@@ -434,12 +432,6 @@ void key_write_scalar(const struct key *key, const void *base, const struct scen
         memcpy(&number, field, sizeof number);
         must(number <= key->high);
         value_write_duration(number * NS_PER_SECOND, out);
-        break;
-    case KEY_DURATION:
-    case KEY_PERCENT:
-    case KEY_RATE:
-        memcpy(&number, field, sizeof number);
-        write_number(key, number, out);
         break;
     case KEY_MAC:
         buffer_append_byte(out, '"');

@@ -83,6 +83,53 @@ test_tool() {
     echo "$tool"
 }
 
+# own_network [ARG...]: runs the test anew in a network namespace of its own, or skips it where the host gives none
+own_network() {
+    if [ "${REPRISE_NETWORK_TEST:-}" = "$name" ]; then
+        return 0
+    fi
+    rm -rf "$work"
+    export REPRISE_NETWORK_TEST=$name
+    if unshare -n true 2> /dev/null; then
+        exec unshare -n bash "$0" "$@"
+    elif unshare -rn true 2> /dev/null; then
+        exec unshare -rn bash "$0" "$@"
+    fi
+    echo "$name: skipped: this host gives no network namespaces"
+    exit 0
+}
+
+# ---- a guest's session by its name: $work/NAME.tape, .out, .err, and .console without CR ----
+
+# record_session NAME CMD...: CMD records it
+record_session() {
+    local session=$1 status=0
+    shift
+    "$@" > "$work/$session.out" 2> "$work/$session.err" < /dev/null || status=$?
+    check "$session is recorded" test $status = 0
+    tr -d '\r' < "$work/$session.out" > "$work/$session.console"
+}
+
+# session_says NAME PATTERN: a whole line of the guest's console
+session_says() {
+    if grep -Eqx -- "$2" "$work/$1.console"; then
+        ok "$1: $2"
+    else
+        bad "$1 does not say: $2"
+        sed 's/^/    /' "$work/$1.console" "$work/$1.err"
+    fi
+}
+
+# replays_alone NAME [ARG...]: without a network, and so without peers
+replays_alone() {
+    local session=$1
+    shift
+    check "$session replays alone${*:+ ($*)}" unshare -n "$BASH" -c '
+        tape=$1 verdict=$2 reprise=$3 && shift 3
+        "$reprise" replay "$@" "$tape" > "$verdict" 2>&1 < /dev/null && grep -q "^identical" "$verdict" ||
+            { cat "$verdict"; false; }' - "$work/$session.tape" "$work/verdict" "$reprise" "$@"
+}
+
 done_testing() {
     printf '%s: %d passed, %d failed\n' "$name" "$passed" "$failed"
     [ "$failed" -eq 0 ]

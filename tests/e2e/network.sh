@@ -4,17 +4,8 @@
 # there is no network and no peer.
 #
 # All of it happens in a network namespace of its own: port 53 is free there, and nothing of the host is in the way.
-if [ -z "${REPRISE_NETWORK_TEST:-}" ]; then
-    export REPRISE_NETWORK_TEST=1
-    if unshare -n true 2>/dev/null; then
-        exec unshare -n bash "$0"
-    elif unshare -rn true 2>/dev/null; then
-        exec unshare -rn bash "$0"
-    fi
-    echo "network: skipped: this host gives no network namespaces"
-    exit 0
-fi
 . "$(dirname "$0")/lib.sh"
+own_network
 netpeer=$(test_tool netpeer)
 outside=192.0.2.9 # an address of this namespace that is not loopback, for what the policy must allow
 ip link set lo up
@@ -39,30 +30,14 @@ guest() { # NAME RUN [ARG...]: records this session
     "$reprise" record -q -o "$tape" --append "reprise.run=$run" --set "net[0].resolver=127.0.0.1" "$@" \
         "$top/scenarios/http-get.yaml" < /dev/null
 }
-record() { # NAME RUN [ARG...]
-    local status=0
-    guest "$@" > "$work/$1.out" 2> "$work/$1.err" || status=$?
-    check "$1 is recorded" test $status = 0
-    tr -d '\r' < "$work/$1.out" > "$work/$1.console"
-}
-says() { # NAME PATTERN: a line of the guest's console
-    if grep -Eqx -- "$2" "$work/$1.console"; then
-        ok "$1: $2"
-    else
-        bad "$1 does not say: $2"
-        sed 's/^/    /' "$work/$1.console" "$work/$1.err"
-    fi
-}
+record() { record_session "$1" guest "$@"; } # NAME RUN [ARG...]
+says() { session_says "$@"; }
 frames() { # NAME PATTERN: frames in the log
     check "$1: the log has $2" test "$("$reprise" log --source net0 "$work/$1.tape" | grep -Ec -- "$2")" -gt 0
 }
-alone() { # NAME: replays at both levels; nobody listens and there is no network
-    local level
-    for level in frames sockets; do
-        check "$1 replays from $level, alone" unshare -n "$BASH" -c '
-            "$0" replay --level "$1" "$2" > "$3" 2>&1 < /dev/null && grep -q "^identical" "$3" || { cat "$3"; false; }' \
-            "$reprise" $level "$work/$1.tape" "$work/verdict"
-    done
+alone() { # NAME: at both levels
+    replays_alone "$1" --level frames
+    replays_alone "$1" --level sockets
 }
 
 # Outwards

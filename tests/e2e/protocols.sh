@@ -1,17 +1,8 @@
 #!/bin/bash
 # What a guest's network stack does besides plain connections, through driver: user: urgent data both ways, fragments,
 # ICMP errors, ARP, BOOTP, leases that are renewed. Recorded beside real peers, replayed at both levels without them.
-if [ -z "${REPRISE_NETWORK_TEST:-}" ]; then
-    export REPRISE_NETWORK_TEST=1
-    if unshare -n true 2>/dev/null; then
-        exec unshare -n bash "$0"
-    elif unshare -rn true 2>/dev/null; then
-        exec unshare -rn bash "$0"
-    fi
-    echo "protocols: skipped: this host gives no network namespaces"
-    exit 0
-fi
 . "$(dirname "$0")/lib.sh"
+own_network
 fixture=$(test_tool fixture)
 ip link set lo up
 

@@ -3,17 +3,8 @@
 # by field, goldens, and every kind of planted change found and named.
 #
 # The sessions are recorded in a network namespace of its own, where port 53 is free and ports are always the same.
-if [ -z "${REPRISE_TRACE_TEST:-}" ]; then
-    export REPRISE_TRACE_TEST=1
-    if unshare -n true 2>/dev/null; then
-        exec unshare -n bash "$0"
-    elif unshare -rn true 2>/dev/null; then
-        exec unshare -rn bash "$0"
-    fi
-    echo "trace: skipped: this host gives no network namespaces"
-    exit 0
-fi
 . "$(dirname "$0")/lib.sh"
+own_network
 netpeer=$(test_tool netpeer)
 recapture=$(test_tool recapture)
 tracecols=$(test_tool tracecols)

@@ -3,17 +3,8 @@
 # guest's network (a fixture, a command, a unix socket, a TCP address), TFTP, forwarded unix and IPv6 sockets, router
 # advertisements of another prefix. Each session is recorded, then replayed at both levels where there is no network,
 # no folder and no peer, and where no program may start.
-if [ -z "${REPRISE_NETWORK_TEST:-}" ]; then
-    export REPRISE_NETWORK_TEST=1
-    if unshare -n true 2>/dev/null; then
-        exec unshare -n bash "$0"
-    elif unshare -rn true 2>/dev/null; then
-        exec unshare -rn bash "$0"
-    fi
-    echo "user-net: skipped: this host gives no network namespaces"
-    exit 0
-fi
 . "$(dirname "$0")/lib.sh"
+own_network
 netpeer=$(test_tool netpeer)
 ip link set lo up
 
@@ -23,27 +14,11 @@ guest() { # NAME RUN [ARG...]: records this session; --nic of ARG is its network
     "$reprise" record -q -o "$tape" --append "reprise.run=$run" --set 'net=[]' "$@" \
         "$top/scenarios/http-get.yaml" < /dev/null
 }
-record() { # NAME RUN [ARG...]
-    local status=0
-    guest "$@" > "$work/$1.out" 2> "$work/$1.err" || status=$?
-    check "$1 is recorded" test $status = 0
-    tr -d '\r' < "$work/$1.out" > "$work/$1.console"
-}
-says() { # NAME PATTERN: a line of the guest's console
-    if grep -Eqx -- "$2" "$work/$1.console"; then
-        ok "$1: $2"
-    else
-        bad "$1 does not say: $2"
-        sed 's/^/    /' "$work/$1.console" "$work/$1.err"
-    fi
-}
-alone() { # NAME: replays at both levels; what the session had is not there any more
-    local level
-    for level in frames sockets; do
-        check "$1 replays from $level, alone" unshare -n "$BASH" -c '
-            "$0" replay --level "$1" "$2" > "$3" 2>&1 < /dev/null && grep -q "^identical" "$3" || { cat "$3"; false; }' \
-            "$reprise" $level "$work/$1.tape" "$work/verdict"
-    done
+record() { record_session "$1" guest "$@"; } # NAME RUN [ARG...]
+says() { session_says "$@"; }
+alone() { # NAME: at both levels
+    replays_alone "$1" --level frames
+    replays_alone "$1" --level sockets
 }
 
 # A network of its own, with names.
