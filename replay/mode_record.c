@@ -182,7 +182,7 @@ static void make_logs(struct record *record, bool without_sockets)
 
 /* ---- open, close ---- */
 
-static int open_writer(struct record *record, const struct record_config *config, struct error *error)
+static int start_writer(struct record *record, const struct record_config *config, struct error *error)
 {
     char host[128];
     host_clock_system(host);
@@ -195,7 +195,7 @@ static int open_writer(struct record *record, const struct record_config *config
     start.has_sockets = false;
     for (unsigned i = 0; i < config->world.net_count; i++)
         start.has_sockets |= config->world.nets[i].config.driver == HOST_NET_USER && !config->without_sockets;
-    return tape_writer_open(&record->writer, config->tape_path, &start, error);
+    return tape_writer_start(record->writer, &start, error);
 }
 
 static void record_free(struct record *record)
@@ -207,6 +207,20 @@ static void record_free(struct record *record)
     mem_free(record);
 }
 
+void mode_record_abandon(struct port *port, struct error *error)
+{
+    struct record *record = record_of(port);
+    const struct error *failure = record->world ? world_error(record->world) : NULL;
+    if (failure)
+        *error = *failure;
+    else if (port->ended)
+        tape_writer_failed(record->writer, error);
+    if (record->world)
+        world_close_nets(record->world);
+    tape_writer_abandon(record->writer);
+    record_free(record);
+}
+
 int mode_record_open(struct port **port, const struct record_config *config, struct error *error)
 {
     *port = NULL;
@@ -214,17 +228,11 @@ int mode_record_open(struct port **port, const struct record_config *config, str
     record->port.ops = &record_ops;
     record->carry = config->carry;
     make_logs(record, config->without_sockets);
-    /* The world first: a scenario that cannot start leaves an older tape alone. */
-    int status = world_open(&record->world, &config->world, error);
-    if (status == 0)
-        status = open_writer(record, config, error);
-    if (status == 0 && world_open_nets(record->world, record->logs, error) < 0) {
-        status = -1;
-        world_close_nets(record->world);
-        tape_writer_close(record->writer, NULL, NULL, NULL);
-    }
-    if (status < 0) {
-        record_free(record);
+    record->writer = tape_writer_new(config->tape_path);
+    /* The world first, networks included: a scenario that cannot start leaves an older tape alone. */
+    if (world_open(&record->world, &config->world, error) < 0 ||
+        world_open_nets(record->world, record->logs, error) < 0 || start_writer(record, config, error) < 0) {
+        mode_record_abandon(&record->port, error);
         return -1;
     }
     world_heartbeat(record->world, record_beat, record);

@@ -50,8 +50,11 @@ struct record_report {
 };
 
 int mode_record_open(struct port **port, const struct record_config *config, struct error *error);
+/* In place of close, for a session that did not begin: nothing is left of its tape. The error says why; where the host
+ * or the tape was the reason (port->ended), it is theirs. */
+void mode_record_abandon(struct port *port, struct error *error);
 /* reason, cycles and instructions of `end` come from the caller, recorded_ns is filled in. end NULL: the session
- * broke off (machine_new failed): the tape is left as one that was cut. 0, or negative and the error that ended the
+ * broke off: the tape is left as one that was cut. 0, or negative and the error that ended the
  * session or kept the tape from being closed. The report is filled in every case. */
 int mode_record_close(struct port *port, const struct tape_end *end, struct record_report *report,
                       struct error *error);
@@ -75,7 +78,7 @@ struct replay_config {
     bool show_console; /* console output is written to console_fd as it was recorded */
     int console_fd;
     struct console_names consoles; /* of all machines */
-    bool can_interrupt; /* SIGINT, SIGTERM and SIGHUP end the replay */
+    bool can_interrupt;            /* SIGINT, SIGTERM and SIGHUP end the replay */
     struct world_tick tick;
 };
 

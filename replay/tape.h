@@ -44,8 +44,15 @@ struct tape_end {
 
 struct tape_writer;
 
+/* Takes events (a few: they wait in memory); nothing is on the disk yet. */
+struct tape_writer *tape_writer_new(const char *path);
 /* Creates the tape. A tape that is already at the path is replaced, unless another process has it open; any other
- * file there is an error, not a loss. Another process may read the tape meanwhile, this one may not (POSIX locks). */
+ * file there is an error, not a loss. Another process may read the tape meanwhile, this one may not (POSIX locks).
+ * After an error the writer can only be abandoned. */
+int tape_writer_start(struct tape_writer *writer, const struct tape_start *start, struct error *error);
+/* Frees the writer and removes what it has written: for a session that did not begin. */
+void tape_writer_abandon(struct tape_writer *writer);
+/* New and started; on failure nothing half-made stays. */
 int tape_writer_open(struct tape_writer **writer, const char *path, const struct tape_start *start,
                      struct error *error);
 /* Appends an event and returns its sequence number, from 1. Blocks only while over 8 MiB of events are queued.

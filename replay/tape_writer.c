@@ -18,7 +18,7 @@
 #include "src/base/alloc.h"
 #include "src/base/must.h"
 
-#define ZSTD_LEVEL 1 /* a kernel in a tenth of a second: what follows it is not on the tape before it */
+#define ZSTD_LEVEL 1      /* a kernel in a tenth of a second: what follows it is not on the tape before it */
 #define BUSY_MS 500       /* how long a reader may hold up the end of a recording */
 #define LARGE_KEPT 8      /* kernel, initrd, firmware: a reboot asks for them again */
 #define COMPRESS_FROM 128 /* shorter parts are kept as they are */
@@ -54,6 +54,7 @@ struct tape_writer {
     struct tape_queue queue;
     pthread_t thread;
     bool has_thread;
+    bool has_file; /* of ours at the path */
     /* the recorder's */
     uint64_t start_ns;
     uint64_t next_seq;
@@ -463,11 +464,8 @@ static void writer_free(struct tape_writer *writer)
     mem_free(writer);
 }
 
-int tape_writer_open(struct tape_writer **out, const char *path, const struct tape_start *start, struct error *error)
+struct tape_writer *tape_writer_new(const char *path)
 {
-    *out = NULL;
-    if (tape_path_clear(path, error) < 0)
-        return -1;
     struct tape_writer *writer = mem_alloc(1, sizeof *writer);
     writer->path = mem_copy_string(path);
     writer->next_seq = 1;
@@ -478,20 +476,43 @@ int tape_writer_open(struct tape_writer **out, const char *path, const struct ta
     writer->zstd = ZSTD_createCCtx();
     must(writer->zstd != NULL);
     writer->packed = mem_alloc(ZSTD_compressBound(TAPE_PART_BYTES), 1);
+    return writer;
+}
+
+int tape_writer_start(struct tape_writer *writer, const struct tape_start *start, struct error *error)
+{
+    if (tape_path_clear(writer->path, error) < 0)
+        return -1;
     int status = create_file(writer, start, error);
-    bool is_ours = status == 0;
+    writer->has_file = status == 0;
     if (status == 0)
         status = open_file(writer, error);
     if (status == 0)
         status = start_thread(writer, error);
-    if (status < 0) { /* nothing half-made stays */
-        writer_free(writer);
-        if (is_ours)
-            tape_path_remove(path, NULL);
-        return status;
+    return status;
+}
+
+int tape_writer_open(struct tape_writer **out, const char *path, const struct tape_start *start, struct error *error)
+{
+    *out = tape_writer_new(path);
+    int status = tape_writer_start(*out, start, error);
+    if (status < 0) {
+        tape_writer_abandon(*out);
+        *out = NULL;
     }
-    *out = writer;
-    return 0;
+    return status;
+}
+
+void tape_writer_abandon(struct tape_writer *writer)
+{
+    tape_queue_close(&writer->queue);
+    if (writer->has_thread)
+        pthread_join(writer->thread, NULL);
+    char *path = writer->has_file ? mem_copy_string(writer->path) : NULL;
+    writer_free(writer);
+    if (path)
+        tape_path_remove(path, NULL);
+    mem_free(path);
 }
 
 uint64_t tape_writer_append(struct tape_writer *writer, uint64_t cycle, uint16_t source, enum event_kind kind,

@@ -60,28 +60,23 @@ static int run_machine(struct recording *recording, struct port *port, struct pr
     const struct session *session = recording->session;
     struct cluster *cluster;
     char reason[SESSION_END_SIZE];
-    int status = cluster_new(&cluster, &session->scenario, port, error);
-    bool has_ended = port->ended;
-    if (status == 0) {
-        progress->cluster = cluster;
-        cluster_set_slice(cluster, session->slice);
-        cluster_run(cluster, &recording->result);
-        progress->cluster = NULL;
-        cluster_free(cluster);
-        has_ended = recording->result.whole.exit == MACHINE_EXIT_PORT;
+    if (cluster_new(&cluster, &session->scenario, port, error) < 0) {
+        mode_record_abandon(port, error);
+        progress_clear(progress);
+        return -1;
     }
+    progress->cluster = cluster;
+    cluster_set_slice(cluster, session->slice);
+    cluster_run(cluster, &recording->result);
+    progress->cluster = NULL;
+    cluster_free(cluster);
+    bool is_whole = recording->result.whole.exit != MACHINE_EXIT_PORT;
     session_end_text(&recording->result.whole, reason);
     struct tape_end end = {.reason = reason,
                            .cycles = recording->result.whole.cycle,
                            .instructions = recording->result.whole.instructions};
-    struct error close_error = {0};
-    bool is_whole = status == 0 && !has_ended;
     recording->has_failed_steps = is_whole && mode_record_steps(port, reason, &recording->steps_error) < 0;
-    if (mode_record_close(port, is_whole ? &end : NULL, &recording->report, &close_error) < 0 &&
-        (status == 0 || has_ended)) {
-        *error = close_error; /* it knows better why */
-        status = -1;
-    }
+    int status = mode_record_close(port, is_whole ? &end : NULL, &recording->report, error);
     progress_clear(progress);
     return status;
 }

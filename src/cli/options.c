@@ -49,10 +49,9 @@ static const struct option_row rows[] = {
     {"frames-only", 0, NULL, VERB_RECORD, OPTION_WITHOUT_SOCKETS, NULL,
      "does not record the socket level (smaller; replays from frames only)"},
     {"no-console", 0, NULL, RUNS, OPTION_NO_CONSOLE, NULL, "no console input is read"},
-    {"rw", 0, NULL, RUNS, OPTION_RW, NULL, "writes to disks and folders reach them, where they would stay in memory"},
+    {"rw", 0, NULL, RUNS, OPTION_RW, NULL, "what is written to disks and folders reaches them (default: memory)"},
     {"ro", 0, NULL, RUNS, OPTION_RO, NULL, "disks and folders cannot be written to"},
-    {"ctrlc", 0, NULL, RUNS, OPTION_CTRL_C, NULL,
-     "on a terminal, Ctrl-C ends the session and is not sent to the guest"},
+    {"ctrlc", 0, NULL, RUNS, OPTION_CTRL_C, NULL, "on a terminal, Ctrl-C ends the session"},
     {"no-accel", 0, NULL, RUNS, OPTION_NONE, NULL, NULL}, /* TinyEMU's, for its PC */
     {"build-preload", 0, "FILE", RUNS, OPTION_BUILD_PRELOAD, NULL, NULL},
     {"level", 0, "LEVEL", VERB_REPLAY, OPTION_LEVEL, NULL,

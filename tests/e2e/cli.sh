@@ -50,6 +50,18 @@ exits "a file that is no tape is not overwritten" 2 "$reprise" record -o "$work/
 check "it is unchanged" grep -q memroy "$work/bad.yaml"
 exits "a folder that is not there" 69 "$reprise" record -o "$work/no/x.tape" --bios "$bare/hello.elf"
 
+# A session that does not begin leaves no tape, and an older one as it was.
+cp "$bare/hello.elf" "$work/short.elf"
+truncate -s 100 "$work/short.elf"
+exits "a damaged bios" 65 "$reprise" record -o "$work/not.tape" --bios "$work/short.elf"
+check "it leaves no tape" test ! -e "$work/not.tape"
+elsewhere=(--nic user,hostfwd=tcp:192.0.2.1:7-:7) # no address of this host
+exits "a network that cannot be opened" 69 "$reprise" record -o "$work/not.tape" --bios "$bare/hello.elf" "${elsewhere[@]}"
+check "it leaves no tape" test ! -e "$work/not.tape"
+"$reprise" record -q -o "$work/not.tape" --bios "$bare/hello.elf" < /dev/null > /dev/null 2>&1
+exits "the same over a tape" 69 "$reprise" record -o "$work/not.tape" --bios "$bare/hello.elf" "${elsewhere[@]}"
+check "that is still there" replays "$work/not.tape"
+
 # ---- guests and exit codes ----
 exits "HTIF pass" 0 "$reprise" run --bios "$bare/htif-pass.elf"
 exits "HTIF fail" 1 "$reprise" run --bios "$bare/htif-fail.elf"

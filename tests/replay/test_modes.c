@@ -553,14 +553,32 @@ static void test_missing_things(void **state)
     config.world.console = WORLD_CONSOLE_TERMINAL;
     assert_true(mode_record_open(&port, &config, &error) < 0);
     config = record_config(rig);
-    struct tape *tape; /* the older tape was left alone */
-    assert_int_equal(tape_open(&tape, rig->files.path, &error), 0);
-    assert_true(tape_meta(tape)->is_closed);
-    tape_close(tape);
     config.world.nets[0].config.user.clock_hz = 0;
     assert_true(mode_record_open(&port, &config, &error) < 0);
     assert_int_equal(error.code, EXIT_SKIPPED);
     assert_true(mode_live_open(&port, &config.world, &error) < 0);
+    struct tape *tape; /* the older tape was left alone */
+    assert_int_equal(tape_open(&tape, rig->files.path, &error), 0);
+    assert_true(tape_meta(tape)->is_closed);
+    tape_close(tape);
+}
+
+/* A session that does not begin leaves nothing at its tape's path. */
+static void test_not_begun(void **state)
+{
+    struct rig *rig = *state;
+    struct port *port;
+    struct error error = {0};
+    struct record_config config = record_config(rig);
+    assert_int_equal(mode_record_open(&port, &config, &error), 0);
+    assert_int_equal(access(rig->files.path, F_OK), 0);
+    error_set(&error, EXIT_DAMAGED, "no kernel");
+    mode_record_abandon(port, &error);
+    assert_string_equal(error.message, "no kernel");
+    assert_int_equal(access(rig->files.path, F_OK), -1);
+    config.tape_path = rig->files.folder; /* what is no tape is left alone */
+    assert_true(mode_record_open(&port, &config, &error) < 0);
+    assert_int_equal(access(rig->files.folder, F_OK), 0);
 }
 
 static unsigned ticks;
@@ -614,6 +632,7 @@ int main(void)
         TEST(test_stuck_after_input),
         TEST(test_broken_output),
         TEST(test_missing_things),
+        TEST(test_not_begun),
         TEST(test_ticks_and_console),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
