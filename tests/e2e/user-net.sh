@@ -112,14 +112,21 @@ call_six() {
             socket(S, PF_INET6, SOCK_STREAM, 0) &&
                 connect(S, pack_sockaddr_in6(17007, inet_pton(AF_INET6, "::1"))) or die "$!";
             syswrite S, "hello over IPv6\n"; shutdown S, 1; print while <S>;' > "$work/six" || true ;;
-        *'serving udp 8'*) "$netpeer" udp 17008 "datagram to a guest" > "$work/udp" || true ;;
+        *'serving udp 8'*) perl -MSocket=:all -e '
+            socket(S, PF_INET6, SOCK_DGRAM, 0) &&
+                connect(S, pack_sockaddr_in6(17008, inet_pton(AF_INET6, "::1"))) or die "$!";
+            $SIG{ALRM} = sub { die "no answer" };
+            vec($in = "", fileno S, 1) = 1;
+            do { syswrite S, "datagram over IPv6\n" } until select($ready = $in, undef, undef, 1) || $n++ > 20;
+            alarm 10; sysread S, $_, 100; print;' > "$work/udp-six" || true ;;
         esac
     done
 }
-guest six serve --nic "user,hostfwd=tcp:[::1]:17007-[fec0::ff:fe00:1]:7,hostfwd=udp:127.0.0.1:17008-:8" \
+guest six serve --nic "user,hostfwd=tcp:[::1]:17007-[fec0::ff:fe00:1]:7,hostfwd=udp:[::1]:17008-[fec0::ff:fe00:1]:8" \
     2> "$work/six.err" | call_six | tr -d '\r' > "$work/six.console"
 says six 'reprise: ok'
 check "the guest echoed over IPv6" grep -qx "hello over IPv6" "$work/six"
+check "and a datagram" grep -qx "datagram over IPv6" "$work/udp-six"
 
 # What is missing is said before anything is written.
 exits "a folder that is not there" 69 "$reprise" record -q -o "$work/x.tape" --nic "user,tftp=$work/boot" \

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { IDENTIFIER = 0x5251, HEADER = 8, BYTES_MAX = 65000, SILENCE_MS = 5000 };
+enum { IDENTIFIER = 0x5251, HEADER = 8, BYTES_MAX = 65507, SILENCE_MS = 5000 }; /* an IPv4 packet has 65535 */
 
 /* Type, code, checksum, identifier and sequence number stand at the same places in both versions. */
 static size_t request_of(uint8_t *message, int is_v6, size_t size)
