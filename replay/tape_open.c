@@ -12,7 +12,6 @@
 #include "src/base/alloc.h"
 #include "src/base/endian.h"
 
-#define HEADER_BYTES 100
 #define META_ROWS_MAX 64
 
 int tape_fail_sql(const struct tape *tape, struct error *error)
@@ -47,11 +46,11 @@ int tape_prepare(const struct tape *tape, const char *sql, sqlite3_stmt **statem
 
 static int check_header(struct tape *tape, struct error *error)
 {
-    uint8_t header[HEADER_BYTES];
+    uint8_t header[STORE_HEADER_BYTES];
     int size = host_file_peek(tape->path, header, sizeof header, error);
     if (size < 0)
         return error_prefix(error, "tape");
-    if (size < HEADER_BYTES || memcmp(header, "SQLite format 3", 16) != 0)
+    if (size < STORE_HEADER_BYTES || memcmp(header, "SQLite format 3", 16) != 0)
         return error_set(error, EXIT_DAMAGED, "tape %s: not a tape (no SQLite header)", tape->path);
     if (load_be32(header + 68) != TAPE_APPLICATION_ID)
         return error_set(error, EXIT_DAMAGED, "tape %s: not a tape (application_id is 0x%08x, a tape has 0x%08x)",
@@ -65,63 +64,16 @@ static int check_header(struct tape *tape, struct error *error)
 
 /* ---- opening the database ---- */
 
-/* "file:" and the path with every byte that an URI gives a meaning to written as %XX. */
-static void make_uri(struct buffer *uri, const char *path, const char *options)
-{
-    buffer_append_string(uri, "file:");
-    for (const char *at = path; *at; at++) {
-        unsigned char byte = (unsigned char)*at;
-        bool is_plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-                        (byte >= '0' && byte <= '9') || byte == '/' || byte == '.' || byte == '_' || byte == '-';
-        if (is_plain)
-            buffer_append_byte(uri, byte);
-        else
-            buffer_printf(uri, "%%%02X", byte);
-    }
-    buffer_append_string(uri, options);
-}
-
-/* Nothing in the file may make SQLite do more than read it. */
-static void harden(sqlite3 *db)
-{
-    static const int off[] = {SQLITE_DBCONFIG_TRUSTED_SCHEMA, SQLITE_DBCONFIG_ENABLE_TRIGGER,
-                              SQLITE_DBCONFIG_ENABLE_VIEW,    SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION,
-                              SQLITE_DBCONFIG_DQS_DML,        SQLITE_DBCONFIG_DQS_DDL};
-    static const struct {
-        int limit, value;
-    } limits[] = {
-        {SQLITE_LIMIT_LENGTH, TAPE_PAYLOAD_MAX + 65536},
-        {SQLITE_LIMIT_SQL_LENGTH, 65536},
-        {SQLITE_LIMIT_COLUMN, 16},
-        {SQLITE_LIMIT_EXPR_DEPTH, 32},
-        {SQLITE_LIMIT_COMPOUND_SELECT, 4},
-        {SQLITE_LIMIT_VDBE_OP, 5000},
-        {SQLITE_LIMIT_ATTACHED, 0},
-        {SQLITE_LIMIT_VARIABLE_NUMBER, 16},
-        {SQLITE_LIMIT_TRIGGER_DEPTH, 1},
-        {SQLITE_LIMIT_WORKER_THREADS, 0},
-    };
-    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    for (unsigned i = 0; i < sizeof off / sizeof off[0]; i++)
-        sqlite3_db_config(db, off[i], 0, NULL);
-    for (unsigned i = 0; i < sizeof limits / sizeof limits[0]; i++)
-        sqlite3_limit(db, limits[i].limit, limits[i].value);
-    sqlite3_busy_timeout(db, 2000);
-    sqlite3_exec(db,
-                 "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA cache_size=-2048; PRAGMA temp_store=MEMORY",
-                 NULL, NULL, NULL);
-}
-
 /* One read tells whether SQLite can work with the file where it is. */
 static int open_at(struct tape *tape, const char *path, const char *options, struct error *error)
 {
     struct buffer uri = {0};
-    make_uri(&uri, path, options);
+    store_uri(&uri, path, options);
     int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
     int code = sqlite3_open_v2(buffer_string(&uri), &tape->db, flags, NULL);
     buffer_deinit(&uri);
     if (code == SQLITE_OK) {
-        harden(tape->db);
+        store_harden(tape->db, TAPE_PAYLOAD_MAX + 65536);
         code = sqlite3_exec(tape->db, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
     }
     if (code == SQLITE_OK)
@@ -155,37 +107,16 @@ static int open_database(struct tape *tape, struct error *error)
 
 /* ---- schema ---- */
 
-static bool same_text(sqlite3_stmt *row, int column, const char *expected)
-{
-    const char *text = (const char *)sqlite3_column_text(row, column);
-    if (!text || !expected)
-        return text == expected;
-    return (size_t)sqlite3_column_bytes(row, column) == strlen(expected) && strcmp(text, expected) == 0;
-}
-
 static int check_schema(struct tape *tape, struct error *error)
 {
-    sqlite3_stmt *row;
-    if (tape_prepare(tape, "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid", &row, error) < 0)
-        return -1;
-    int status = 0, code = SQLITE_DONE;
-    unsigned count = 0;
-    while (status == 0 && (code = sqlite3_step(row)) == SQLITE_ROW) {
-        const struct tape_object *object = count < TAPE_OBJECTS ? &tape_objects[count] : NULL;
-        count++;
-        if (!object)
-            status = tape_fail_damaged(tape, error, "its schema has an object more than a tape's");
-        else if (!same_text(row, 0, object->type) || !same_text(row, 1, object->name) ||
-                 !same_text(row, 2, object->table) || !same_text(row, 3, object->sql))
-            status = tape_fail_damaged(tape, error, "its schema is not a tape's (%s %s)", object->type, object->name);
-    }
-    if (status == 0 && code != SQLITE_DONE)
-        status = tape_fail_sql(tape, error);
-    sqlite3_finalize(row);
-    if (status == 0 && count != TAPE_OBJECTS)
-        status = tape_fail_damaged(tape, error, "its schema lacks %s %s", tape_objects[count].type,
-                                   tape_objects[count].name);
-    return status;
+    const struct store_object *fault;
+    int status = store_check_schema(tape->db, tape_objects, TAPE_OBJECTS, &fault);
+    if (status < 0)
+        return tape_fail_sql(tape, error);
+    if (status == 0)
+        return tape_fail_damaged(tape, error, "its schema is not a tape's (%s %s)", fault ? fault->type : "an object",
+                                 fault ? fault->name : "more");
+    return 0;
 }
 
 /* ---- meta ---- */

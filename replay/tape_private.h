@@ -6,20 +6,13 @@
 #include <sqlite3.h>
 #include <stdint.h>
 
+#include "replay/store.h"
 #include "replay/tape.h"
 #include "src/base/error.h"
 #include "src/base/hash.h"
 
-/* One object of the schema, as sqlite_schema lists it. */
-struct tape_object {
-    const char *type;
-    const char *name;
-    const char *table;
-    const char *sql; /* NULL: SQLite makes it by itself (an index behind UNIQUE) */
-};
-
 #define TAPE_OBJECTS 12
-extern const struct tape_object tape_objects[TAPE_OBJECTS];
+extern const struct store_object tape_objects[TAPE_OBJECTS];
 
 /* Content goes into table blob in parts of this size, each compressed on its own. */
 #define TAPE_PART_BYTES (1u << 20)

@@ -3,7 +3,7 @@
  * Tables are private and change with user_version; the views are for people and other programs. */
 #include "replay/tape_private.h"
 
-const struct tape_object tape_objects[TAPE_OBJECTS] = {
+const struct store_object tape_objects[TAPE_OBJECTS] = {
     {"table", "meta", "meta",
      "CREATE TABLE meta(key TEXT PRIMARY KEY NOT NULL, value ANY NOT NULL) STRICT, WITHOUT ROWID"},
     {"table", "source", "source", "CREATE TABLE source(number INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT"},
