@@ -113,6 +113,27 @@ bool host_file_is_locked(const char *path, int64_t offset, int64_t size)
     return is_locked;
 }
 
+static bool sync_one(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool is_safe = fsync(fd) == 0 || errno == EINVAL; /* EINVAL: a file system without it */
+    close(fd);
+    return is_safe;
+}
+
+int host_file_sync(const char *path, struct error *error)
+{
+    char folder[4200];
+    const char *slash = strrchr(path, '/');
+    int length = slash ? (int)(slash - path) : 0;
+    snprintf(folder, sizeof folder, "%.*s", slash ? (length ? length : 1) : 1, slash ? path : ".");
+    if (sync_one(path) && sync_one(folder))
+        return 0;
+    return error_set(error, EXIT_MISSING, "cannot write %s down: %s", path, strerror(errno));
+}
+
 int host_file_remove(const char *path, struct error *error)
 {
     if (unlink(path) != 0 && errno != ENOENT)

@@ -28,6 +28,8 @@ bool host_file_is_locked(const char *path, int64_t offset, int64_t size);
 /* Makes a new file with this content: at no moment is there a part of it under that name, nor is another file that
  * appeared there meanwhile replaced. */
 int host_file_put(const char *path, struct bytes content, struct error *error);
+/* What it holds, and its name in its folder, outlast the host's end. Never on a file that this process has locked. */
+int host_file_sync(const char *path, struct error *error);
 /* Removes it if it is there. */
 int host_file_remove(const char *path, struct error *error);
 

@@ -35,6 +35,16 @@ static int open_pinned(struct world *world, unsigned index, struct error *error)
     return world->pinned_fds[index] < 0 ? -1 : 0;
 }
 
+static int open_disk(const struct world_disk *config, struct host_disk *disk, struct host_overlay **overlay,
+                     struct error *error)
+{
+    if (host_disk_open(disk, config->path, config->mode == WORLD_DISK_RW, error) < 0)
+        return -1;
+    if (!config->is_raw && host_disk_check_format(disk, error) < 0)
+        return -1;
+    return config->mode == WORLD_DISK_OVERLAY ? host_overlay_open(overlay, config->overlay, disk, error) : 0;
+}
+
 static int open_files(struct world *world, struct error *error)
 {
     const struct world_config *config = &world->config;
@@ -43,10 +53,7 @@ static int open_files(struct world *world, struct error *error)
             return -1;
     }
     for (unsigned i = 0; i < config->disk_count; i++) {
-        bool is_writable = config->disks[i].mode == WORLD_DISK_RW;
-        if (host_disk_open(&world->disks[i], config->disks[i].path, is_writable, error) < 0)
-            return -1;
-        if (!config->disks[i].is_raw && host_disk_check_format(&world->disks[i], error) < 0)
+        if (open_disk(&config->disks[i], &world->disks[i], &world->overlays[i], error) < 0)
             return -1;
     }
     for (unsigned i = 0; i < config->folder_count; i++) {
@@ -181,8 +188,10 @@ void world_close(struct world *world)
         host_file_close(world->pinned_fds[i]);
         buffer_deinit(&world->pinned_urls[i]);
     }
-    for (unsigned i = 0; i < WORLD_DISKS_MAX; i++)
+    for (unsigned i = 0; i < WORLD_DISKS_MAX; i++) {
+        host_overlay_close(world->overlays[i]);
         host_disk_close(&world->disks[i]);
+    }
     for (unsigned i = 0; i < WORLD_FOLDERS_MAX; i++)
         host_dir_close(world->folders[i]);
     host_signal_close();
@@ -259,12 +268,19 @@ static struct host_disk *disk_of(struct world *world, uint16_t source)
     return source >> 8 == SOURCE_DISK && index < world->config.disk_count ? &world->disks[index] : NULL;
 }
 
+/* Of a disk that is there. */
+static struct host_overlay *overlay_of(struct world *world, uint16_t source)
+{
+    return world->overlays[source & 0xffu];
+}
+
 /* What the guest knows as an I/O error the user learns in words. */
 static void tell_disk(struct world *world, uint16_t source)
 {
     const struct world_noted *listener = &world->config.noted;
     char text[HOST_NOTE_SIZE];
-    while (host_disk_note(disk_of(world, source), text)) {
+    struct host_overlay *overlay = overlay_of(world, source);
+    while (host_disk_note(disk_of(world, source), text) || (overlay && host_overlay_note(overlay, text))) {
         if (listener->noted)
             listener->noted(listener->context, source, text);
     }
@@ -278,7 +294,7 @@ static enum port_status ask_disk_info(struct world *world, uint16_t source, stru
     store_le64(buffer_extend(answer, 8), disk->size);
     enum world_disk_mode mode = world->config.disks[source & 0xffu].mode;
     buffer_append_byte(answer, mode == WORLD_DISK_RO);
-    if (mode == WORLD_DISK_RW)
+    if (mode == WORLD_DISK_RW || mode == WORLD_DISK_OVERLAY)
         store_le32(buffer_extend(answer, 4), DISK_INFO_ASKS_WRITES);
     return PORT_OK;
 }
@@ -292,7 +308,10 @@ static enum port_status ask_disk_read(struct world *world, uint16_t source, stru
     if (!disk || size > DISK_READ_MAX)
         return PORT_NONE;
     size_t start = answer->size;
-    bool is_read = host_disk_read(disk, load_le64(request.data), buffer_extend(answer, size), size);
+    uint64_t offset = load_le64(request.data);
+    uint8_t *data = buffer_extend(answer, size);
+    struct host_overlay *overlay = overlay_of(world, source);
+    bool is_read = overlay ? host_overlay_read(overlay, offset, data, size) : host_disk_read(disk, offset, data, size);
     if (!is_read)
         answer->size = start;
     tell_disk(world, source);
@@ -306,14 +325,19 @@ static enum port_status ask_disk_change(struct world *world, uint16_t source, en
     bool is_done;
     if (!disk)
         return PORT_NONE;
+    struct host_overlay *overlay = overlay_of(world, source);
     if (kind == EVENT_DISK_FLUSH) {
-        is_done = host_disk_flush(disk);
+        is_done = overlay ? host_overlay_flush(overlay) : host_disk_flush(disk);
     } else if (kind == EVENT_DISK_ZERO) {
         must(request.size == 17);
-        is_done = host_disk_zero(disk, load_le64(request.data), load_le64(request.data + 8), request.data[16] != 0);
+        uint64_t offset = load_le64(request.data), size = load_le64(request.data + 8);
+        is_done = overlay ? host_overlay_zero(overlay, offset, size)
+                          : host_disk_zero(disk, offset, size, request.data[16] != 0);
     } else {
         must(request.size >= 8);
-        is_done = host_disk_write(disk, load_le64(request.data), bytes_slice(request, 8, SIZE_MAX));
+        struct bytes data = bytes_slice(request, 8, SIZE_MAX);
+        uint64_t offset = load_le64(request.data);
+        is_done = overlay ? host_overlay_write(overlay, offset, data) : host_disk_write(disk, offset, data);
     }
     tell_disk(world, source);
     return is_done ? PORT_OK : PORT_NONE;

@@ -27,11 +27,12 @@ struct world_pinned {
     const char *path;
 };
 
-enum world_disk_mode { WORLD_DISK_SNAPSHOT, WORLD_DISK_RO, WORLD_DISK_RW };
+enum world_disk_mode { WORLD_DISK_SNAPSHOT, WORLD_DISK_RO, WORLD_DISK_RW, WORLD_DISK_OVERLAY };
 
 struct world_disk {
     const char *path;
-    enum world_disk_mode mode; /* snapshot and ro never write to the file */
+    enum world_disk_mode mode; /* rw alone writes to the file */
+    const char *overlay;       /* of OVERLAY: where writes are kept */
     bool is_raw;               /* whatever its first bytes say */
 };
 

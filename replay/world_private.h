@@ -4,6 +4,7 @@
 
 #include "replay/host_dir.h"
 #include "replay/host_disk.h"
+#include "replay/host_overlay.h"
 #include "replay/host_terminal.h"
 #include "replay/world.h"
 
@@ -27,6 +28,7 @@ struct world {
     struct buffer pinned_urls[WORLD_PINNED_MAX]; /* contents of those that are URLs */
     struct host_http *http;                      /* NULL: nothing lives on a web server */
     struct host_disk disks[WORLD_DISKS_MAX];
+    struct host_overlay *overlays[WORLD_DISKS_MAX]; /* NULL: none */
     struct host_dir *folders[WORLD_FOLDERS_MAX];
     struct world_net_state nets[WORLD_NETS_MAX];
     struct host_terminal terminal;

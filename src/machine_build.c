@@ -106,7 +106,8 @@ static int build_disk(struct machine *machine, unsigned index, unsigned slot, st
     struct machine_disk *disk = &machine->disks[index];
     const struct scenario_disk *wanted = &machine->config->disks[index];
     uint16_t source = SOURCE(SOURCE_DISK, machine->first_disk + index);
-    if (disk_image_init(&disk->image, &machine->crossing, source, wanted->mode != SCENARIO_DISK_RW, error))
+    bool is_read_only = wanted->mode != SCENARIO_DISK_RW && wanted->mode != SCENARIO_DISK_OVERLAY;
+    if (disk_image_init(&disk->image, &machine->crossing, source, is_read_only, error))
         return error_prefix(error, "disk%u", machine->first_disk + index);
     disk->top = &disk->image.disk;
     if (wanted->mode == SCENARIO_DISK_SNAPSHOT) {

@@ -21,6 +21,7 @@ enum verb {
     VERB_GOLDEN = 512,
     VERB_CONVERT = 1024,
     VERB_FS = 1u << 20,
+    VERB_DISK = 1u << 21,
     VERB_ALL = ~0,
 };
 
@@ -75,6 +76,7 @@ enum option_id {
     OPTION_NO_OWNER,
     OPTION_CLAMP_MTIME,
     OPTION_PRUNE,
+    OPTION_BASE,
 };
 
 struct option_row {

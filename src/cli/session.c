@@ -369,6 +369,7 @@ static void add_disks(const struct scenario *scenario, struct world_config *conf
         [SCENARIO_DISK_SNAPSHOT] = WORLD_DISK_SNAPSHOT,
         [SCENARIO_DISK_RO] = WORLD_DISK_RO,
         [SCENARIO_DISK_RW] = WORLD_DISK_RW,
+        [SCENARIO_DISK_OVERLAY] = WORLD_DISK_OVERLAY,
     };
     _Static_assert(SCENARIO_DISKS_MAX * SCENARIO_MACHINES_MAX <= WORLD_DISKS_MAX, "they fit");
     for (unsigned m = 0; m < scenario_machine_count(scenario); m++) {
@@ -378,6 +379,7 @@ static void add_disks(const struct scenario *scenario, struct world_config *conf
             config->disks[config->disk_count++] = (struct world_disk){
                 .path = disk->file,
                 .mode = modes[disk->mode],
+                .overlay = disk->overlay,
                 .is_raw = disk->format == SCENARIO_DISK_RAW,
             };
         }

@@ -296,6 +296,9 @@ int scenario_check(struct scenario *scenario, const char *name, struct error *er
 {
     if (machines_complete(scenario, name, error) < 0)
         return -1;
+    scenario_disks_complete(&scenario->machine);
+    for (unsigned i = 0; i < scenario->machine_count; i++)
+        scenario_disks_complete(&scenario->machines[i]);
     for (unsigned i = 0; i < scenario_machine_count(scenario); i++) {
         struct checked checked = {.scenario = scenario, .machine = scenario_machine(scenario, i), .index = i};
         if (scenario->machine_count)

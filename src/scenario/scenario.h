@@ -50,7 +50,7 @@ struct scenario_impair {
 enum scenario_pace { SCENARIO_PACE_AUTO, SCENARIO_PACE_HOST, SCENARIO_PACE_FREE };
 enum scenario_entropy { SCENARIO_ENTROPY_AUTO, SCENARIO_ENTROPY_HOST, SCENARIO_ENTROPY_SEED };
 enum scenario_disk_format { SCENARIO_DISK_AUTO, SCENARIO_DISK_RAW };
-enum scenario_disk_mode { SCENARIO_DISK_SNAPSHOT, SCENARIO_DISK_RO, SCENARIO_DISK_RW };
+enum scenario_disk_mode { SCENARIO_DISK_SNAPSHOT, SCENARIO_DISK_RO, SCENARIO_DISK_RW, SCENARIO_DISK_OVERLAY };
 enum scenario_net_driver { SCENARIO_NET_USER, SCENARIO_NET_TAP, SCENARIO_NET_SOCKET, SCENARIO_NET_HUB };
 
 struct scenario_forward {
@@ -107,6 +107,7 @@ struct scenario_nic {
 struct scenario_disk {
     char *file;
     enum scenario_disk_mode mode;
+    char *overlay; /* where mode overlay keeps writes; NULL: none */
     enum scenario_disk_format format; /* auto: raw, unless its first bytes say otherwise, which is an error */
     uint64_t queue_size; /* the largest that a driver may choose, a power of two; default 256 */
 };

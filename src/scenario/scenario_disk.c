@@ -13,6 +13,7 @@ static const struct key_word mode_words[] = {
     [SCENARIO_DISK_SNAPSHOT] = {"snapshot", NULL},
     [SCENARIO_DISK_RO] = {"ro", NULL},
     [SCENARIO_DISK_RW] = {"rw", NULL},
+    [SCENARIO_DISK_OVERLAY] = {"overlay", NULL},
     {NULL, NULL},
 };
 
@@ -25,6 +26,7 @@ static const struct key_word format_words[] = {
 static const struct key disk_keys[] = {
     {.name = "file", .type = KEY_PATH, .offset = DISK_FIELD(file), .is_required = true},
     {.name = "mode", .type = KEY_WORD, .offset = DISK_FIELD(mode), .words = mode_words},
+    {.name = "overlay", .type = KEY_PATH, .offset = DISK_FIELD(overlay)},
     {.name = "format", .type = KEY_WORD, .offset = DISK_FIELD(format), .words = format_words},
     {.name = "queue_size",
      .type = KEY_INTEGER,
@@ -62,6 +64,38 @@ static int check_shared(const struct scenario *scenario, unsigned index, unsigne
     return 0;
 }
 
+/* An overlay has one user, and is no disk itself. */
+static int check_overlay(const struct scenario *scenario, unsigned index, unsigned number, const char *name,
+                         struct error *error)
+{
+    const struct scenario_disk *disk = &scenario_machine(scenario, index)->disks[number];
+    if (disk->mode == SCENARIO_DISK_OVERLAY && !disk->overlay)
+        return error_set(error, EXIT_USAGE, "%s: disks[%u]: mode overlay needs overlay: FILE", name, number);
+    if (disk->mode != SCENARIO_DISK_OVERLAY && disk->overlay)
+        return error_set(error, EXIT_USAGE, "%s: disks[%u].overlay: only mode overlay keeps writes there", name, number);
+    for (unsigned m = 0; m <= index && disk->overlay; m++) {
+        const struct scenario_machine *machine = scenario_machine(scenario, m);
+        for (unsigned j = 0; j < machine->disk_count; j++) {
+            const struct scenario_disk *other = &machine->disks[j];
+            bool is_before = m < index || j < number;
+            bool is_shared = is_before && other->overlay && strcmp(other->overlay, disk->overlay) == 0;
+            if (is_shared || strcmp(other->file, disk->overlay) == 0)
+                return error_set(error, EXIT_USAGE, "%s: disks[%u].overlay: another disk has this file too", name,
+                                 number);
+        }
+    }
+    return 0;
+}
+
+/* `overlay: FILE` says the mode. */
+void scenario_disks_complete(struct scenario_machine *machine)
+{
+    for (unsigned i = 0; i < machine->disk_count; i++) {
+        if (machine->disks[i].overlay && machine->disks[i].mode == SCENARIO_DISK_SNAPSHOT)
+            machine->disks[i].mode = SCENARIO_DISK_OVERLAY;
+    }
+}
+
 int scenario_disks_check(const struct scenario *scenario, unsigned index, const char *name, struct error *error)
 {
     const struct scenario_machine *machine = scenario_machine(scenario, index);
@@ -72,7 +106,7 @@ int scenario_disks_check(const struct scenario *scenario, unsigned index, const 
         if (disk->queue_size & (disk->queue_size - 1))
             return error_set(error, EXIT_USAGE, "%s: disks[%u].queue_size: a power of two from %u to %u is possible",
                              name, i, QUEUE_SIZE_MIN, QUEUE_SIZE_LIMIT);
-        if (check_shared(scenario, index, i, name, error) < 0)
+        if (check_shared(scenario, index, i, name, error) < 0 || check_overlay(scenario, index, i, name, error) < 0)
             return -1;
     }
     return 0;

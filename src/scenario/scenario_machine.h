@@ -59,6 +59,8 @@ extern const struct key scenario_fs_element; /* scenario_fs.c */
 extern const struct key scenario_nic_element;
 
 void scenario_disk_defaults(void *element, unsigned index);
+/* What a disk says by another key. */
+void scenario_disks_complete(struct scenario_machine *machine);
 /* The disks of machine `index`: every one has a file, and one that is written to has no other user. */
 int scenario_disks_check(const struct scenario *scenario, unsigned index, const char *name, struct error *error);
 void scenario_fs_defaults(void *element, unsigned index);

@@ -416,7 +416,7 @@ static void bad_paths(void **state)
         {"net[0", "1", "--set: the path has a [ without a number and a ]"},
         {"net[99999999999999999999].mac", "1", "--set: the path has a [ without a number and a ]"},
         {"disks", "[{foo: 1}]",
-         "--set:1:3: disks[0]: unknown key \"foo\"; known here: file, mode, format, queue_size"},
+         "--set:1:3: disks[0]: unknown key \"foo\"; known here: file, mode, overlay, format, queue_size"},
         {"net", "[", "--set:2:1: did not find expected node content while parsing a flow node"},
         {"machine", "x", "--set:1:1: machine: expected a map (lines of \"key: value\"), found a single value"},
         {"seed", "", "--set: expected a whole number, found nothing"},
