@@ -2,16 +2,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "src/base/alloc.h"
+#include "src/base/url.h"
 #include "src/cli/cli.h"
 #include "src/cli/options.h"
+#include "src/cli/session_load.h"
 #include "src/scenario/scenario_cfg.h"
-#include "src/scenario/scenario_tree.h"
 
 static int print_help(void)
 {
     puts(
-        "usage: reprise convert [OPTION...] FILE.cfg\n\n"
+        "usage: reprise convert [OPTION...] FILE.cfg|URL\n\n"
         "Prints the scenario (YAML; docs/scenarios.md) that TinyEMU's configuration is: what differs from the\n"
         "defaults, with the comments of the keys that are left. What has no counterpart is named on standard error.\n"
         "Relative paths stay as they are, so the scenario belongs into the folder of the configuration.\n");
@@ -45,15 +45,17 @@ static int find_file(int count, char **arguments, const char **path, bool *wants
 
 static int convert(const char *path, struct error *error)
 {
-    struct buffer text = {0}, out = {0}, warnings = {0};
-    int status = cli_load(path, "configuration", TREE_TEXT_MAX, &text, error);
+    struct cfg_file file = {0};
+    struct buffer out = {0}, warnings = {0};
+    int status = load_cfg_file(path, &file, error);
+    const char *url = status == 0 && url_is_one(file.folder) ? file.folder : NULL;
     if (status == 0)
-        status = scenario_convert_cfg(buffer_bytes(&text), path, NULL, &out, &warnings, error);
+        status = scenario_convert_cfg(buffer_bytes(&file.text), path, url, &out, &warnings, error);
     if (warnings.size)
         fputs(buffer_string(&warnings), stderr);
     if (status == 0)
         cli_print(&out);
-    buffer_deinit(&text);
+    cfg_file_deinit(&file);
     buffer_deinit(&out);
     buffer_deinit(&warnings);
     return status;

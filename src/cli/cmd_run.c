@@ -8,11 +8,12 @@
 
 static int print_help(void)
 {
-    puts("usage: reprise run [OPTION...] SCENARIO\n"
-         "       reprise run [OPTION...] --kernel FILE [--initrd FILE] [--append STRING]\n"
-         "       reprise run [OPTION...] --bios FILE\n\n"
-         "Runs a scenario (YAML, or TinyEMU's .cfg; docs/scenarios.md) with the world attached. The guest's\n"
-         "console is stdin and stdout; on a terminal Ctrl-A x ends the session and Ctrl-A h helps.\n");
+    puts(
+        "usage: reprise run [OPTION...] SCENARIO\n"
+        "       reprise run [OPTION...] --kernel FILE [--initrd FILE] [--append STRING]\n"
+        "       reprise run [OPTION...] --bios FILE\n\n"
+        "Runs a scenario (YAML, or TinyEMU's .cfg, also by its URL; docs/scenarios.md) with the world attached. The guest's\n"
+        "console is stdin and stdout; on a terminal Ctrl-A x ends the session and Ctrl-A h helps.\n");
     options_print(VERB_RUN);
     puts("\nTinyEMU's options, as its users type them:\n"
          "  -m MB, -append STRING, -rw, -ro, -ctrlc   are --memory, --append, --rw, --ro, --ctrlc\n"

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "replay/host_file.h"
+#include "replay/host_http.h"
 #include "src/base/alloc.h"
+#include "src/base/url.h"
 #include "src/cli/cli.h"
 #include "src/scenario/scenario_tree.h"
 
@@ -45,28 +47,80 @@ char *load_folder(const char *path)
     return folder;
 }
 
+/* A configuration by its URL: all that it names is beside it on its server. */
+static int load_url(const char *text, struct cfg_file *file, struct error *error)
+{
+    struct url url;
+    if (url_parse(&url, text, error) < 0)
+        return -1;
+    if (url.userinfo.data)
+        return error_set(error, EXIT_USAGE,
+                         "a user or password in a URL would stand on the tape; write the URL without");
+    if (url.scheme == URL_FILE) {
+        char *path = url_file_path(&url);
+        int status = path ? load_cfg_file(path, file, error)
+                          : error_set(error, EXIT_USAGE, "%s: its escapes (%%XX) are no path", text);
+        mem_free(path);
+        return status;
+    }
+    struct host_http_site_config site = {.url = text, .retries = HOST_HTTP_RETRIES};
+    if (host_http_get(&site, TREE_TEXT_MAX, &file->text, error) < 0)
+        return -1;
+    file->folder = mem_copy_string(text);
+    return 0;
+}
+
+int load_cfg_file(const char *path, struct cfg_file *file, struct error *error)
+{
+    if (url_is_one(path))
+        return load_url(path, file, error);
+    file->folder = load_folder(path);
+    return cli_load(path, "configuration", TREE_TEXT_MAX, &file->text, error);
+}
+
+void cfg_file_deinit(struct cfg_file *file)
+{
+    buffer_deinit(&file->text);
+    mem_free(file->folder);
+}
+
 static int load_cfg(struct session *session, const char *path, struct error *error)
 {
-    struct buffer text = {0}, warnings = {0};
-    char *folder = load_folder(path);
-    int status = cli_load(path, "scenario", TREE_TEXT_MAX, &text, error);
+    struct cfg_file file = {0};
+    struct buffer warnings = {0};
+    int status = load_cfg_file(path, &file, error);
     if (status == 0)
-        status = scenario_parse_cfg(&session->scenario, buffer_bytes(&text), path, folder, &warnings, error);
+        status =
+            scenario_parse_cfg(&session->scenario, buffer_bytes(&file.text), path, file.folder, &warnings, error);
     if (warnings.size)
         fputs(buffer_string(&warnings), stderr);
-    buffer_deinit(&text);
+    cfg_file_deinit(&file);
     buffer_deinit(&warnings);
-    mem_free(folder);
     return status;
+}
+
+/* The path of a URL may have a query behind it. */
+static bool is_cfg(const char *path)
+{
+    struct url url;
+    struct error ignored;
+    if (!url_is_one(path) || url_parse(&url, path, &ignored) < 0)
+        return ends_with(path, ".cfg");
+    struct bytes end = bytes_slice(url.path, url.path.size < 4 ? 0 : url.path.size - 4, 4);
+    return bytes_equal(end, bytes_of_string(".cfg"));
 }
 
 int load_scenario(struct session *session, const char *path, const struct load_options *options, struct error *error)
 {
     struct draft *draft;
-    if (check_kind(path, error) < 0)
+    if (!url_is_one(path) && check_kind(path, error) < 0)
         return -1;
-    if (ends_with(path, ".cfg"))
+    if (is_cfg(path))
         return load_cfg(session, path, error);
+    if (url_is_one(path))
+        return error_set(error, EXIT_USAGE,
+                         "%s: only TinyEMU's configuration (NAME.cfg) is read from a URL; fetch the scenario first",
+                         path);
     if (draft_open(&draft, path, &load_reader, error) < 0)
         return -1;
     int status = 0;

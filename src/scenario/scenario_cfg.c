@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "src/base/alloc.h"
+#include "src/base/url.h"
 #include "src/scenario/scenario.h"
 #include "src/scenario/scenario_cfg.h"
 #include "src/scenario/scenario_keys.h"
@@ -64,7 +65,8 @@ static int cfg_take(struct cfg *cfg, const struct node *map, const char *cfg_key
     if (!node)
         return status;
     const char *folder = cfg->place.folder;
-    if (key->type == KEY_PATH && node->text[0] != '/' && strchr(node->text, ':')) {
+    bool has_colon = key->type == KEY_PATH && node->text[0] != '/' && strchr(node->text, ':');
+    if (has_colon && !url_is_one(node->text) && !(folder && url_is_one(folder))) {
         cfg->place.folder = NULL; /* TinyEMU's rule for what is not relative */
         cfg_warn(cfg, node, cfg_key, "with a : in it a path counts from the working directory, not from this file");
     }

@@ -255,11 +255,14 @@ static void write_table(struct converting *converting, const struct key *table, 
     }
 }
 
-static void write_header(const struct converting *converting, const char *name)
+static void write_header(const struct converting *converting, const char *name, bool is_url)
 {
     const char *base = strrchr(name, '/');
     struct buffer line = {0};
-    buffer_printf(&line, "Converted from %s. Paths count from the folder of this file.", base ? base + 1 : name);
+    if (is_url)
+        buffer_printf(&line, "Converted from %s.", name);
+    else
+        buffer_printf(&line, "Converted from %s. Paths count from the folder of this file.", base ? base + 1 : name);
     write_comment(buffer_string(&line), 0, converting->out);
     write_comment(converting->root->comment, 0, converting->out);
     write_comments_at(converting, "", 0);
@@ -278,7 +281,7 @@ int scenario_convert_cfg(struct bytes text, const char *name, const char *folder
     int status = scenario_read_cfg(&scenario, &tree, name, folder, warnings, error);
     if (status == 0) {
         struct converting converting = {.root = tree.root, .scenario = &scenario, .defaults = &defaults, .out = out};
-        write_header(&converting, name);
+        write_header(&converting, name, folder);
         write_table(&converting, scenario_keys, &scenario, &defaults, 0);
         write_comment(tree.last_comment, 0, out);
     }

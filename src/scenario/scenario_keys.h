@@ -33,13 +33,13 @@ enum key_type {
     KEY_MAP,      /* the children, whose fields stand in the same struct */
     KEY_LIST,     /* an array of `element` */
     /* of a scenario as a test (scenario_scalar_test.c) */
-    KEY_REGEX,    /* char *, src/base/regex.h */
-    KEY_FILTER,   /* char *, src/trace/filter.h */
-    KEY_COUNT,    /* char *, ">= 1" */
-    KEY_PRESS,    /* char *, names of keys */
-    KEY_COMMAND,  /* struct scenario_command: text, or a list of words */
-    KEY_FILES,    /* extends:, include: -- gone before keys are read (scenario_load.c) */
-    KEY_MATRIX,   /* the same */
+    KEY_REGEX,   /* char *, src/base/regex.h */
+    KEY_FILTER,  /* char *, src/trace/filter.h */
+    KEY_COUNT,   /* char *, ">= 1" */
+    KEY_PRESS,   /* char *, names of keys */
+    KEY_COMMAND, /* struct scenario_command: text, or a list of words */
+    KEY_FILES,   /* extends:, include: -- gone before keys are read (scenario_load.c) */
+    KEY_MATRIX,  /* the same */
     KEY_TYPES
 };
 
@@ -59,13 +59,14 @@ struct key {
     uint64_t low;  /* numbers: inclusive range, and what they must be a multiple of (0: any) */
     uint64_t high;
     uint64_t multiple;
-    const struct key_word *words; /* KEY_WORD */
-    const struct key *children;   /* KEY_MAP, and the element of a KEY_LIST of maps: a table */
-    const struct key *element;    /* KEY_LIST */
+    const struct key_word *words;           /* KEY_WORD */
+    const struct key *children;             /* KEY_MAP, and the element of a KEY_LIST of maps: a table */
+    const struct key *element;              /* KEY_LIST */
     const char *(*check)(const char *text); /* KEY_TEXT: what is wrong with it, NULL: nothing; NULL: anything goes */
-    const char *expected;         /* with check: "an interface name such as tap0" */
-    const char *path_mark;        /* KEY_TEXT: a path behind this is joined with the scenario's folder; NULL: none */
-    size_t count_offset;          /* KEY_LIST: unsigned */
+    const char *expected;                   /* with check: "an interface name such as tap0" */
+    bool takes_url;                         /* KEY_PATH: http:, https: or file: will do */
+    const char *path_mark; /* KEY_TEXT: a path behind this is joined with the scenario's folder; NULL: none */
+    size_t count_offset;   /* KEY_LIST: unsigned */
     size_t element_size;
     unsigned room;
     void (*element_defaults)(void *element, unsigned index); /* NULL: zero bytes */
@@ -96,8 +97,10 @@ int scenario_nic_check(struct place *place, const void *element, const struct no
 
 /* Where a value comes from, for messages. */
 struct place {
-    const char *name;   /* file or option */
-    const char *folder; /* relative paths are joined to it; NULL or "": as they are */
+    const char *name; /* file or option */
+    const char
+        *folder; /* relative paths are joined to it; NULL or "": as they are. Or a configuration's own URL: then
+                         * nothing is a path of this host */
     struct scenario *scenario;
     struct error *error;
     unsigned line; /* 0: no position */

@@ -34,11 +34,14 @@ enum machine_given {
     {.name = "virtio_console", .type = KEY_BOOL, .offset = MACHINE_FIELD(has_virtio_console),            \
      .given = GIVEN_VIRTIO_CONSOLE}
 
+#define MACHINE_ROW_FILE(key, field, bit)                                                                \
+    {.name = key, .type = KEY_PATH, .takes_url = true, .offset = MACHINE_FIELD(field), .given = bit}
+
 #define MACHINE_ROWS_FILES                                                                               \
-    {.name = "bios", .type = KEY_PATH, .offset = MACHINE_FIELD(bios), .given = GIVEN_BIOS},              \
-    {.name = "kernel", .type = KEY_PATH, .offset = MACHINE_FIELD(kernel), .given = GIVEN_KERNEL},        \
-    {.name = "initrd", .type = KEY_PATH, .offset = MACHINE_FIELD(initrd), .given = GIVEN_INITRD},        \
-    {.name = "dtb", .type = KEY_PATH, .offset = MACHINE_FIELD(dtb), .given = GIVEN_DTB},                 \
+    MACHINE_ROW_FILE("bios", bios, GIVEN_BIOS),                                                          \
+    MACHINE_ROW_FILE("kernel", kernel, GIVEN_KERNEL),                                                    \
+    MACHINE_ROW_FILE("initrd", initrd, GIVEN_INITRD),                                                    \
+    MACHINE_ROW_FILE("dtb", dtb, GIVEN_DTB),                                                             \
     {.name = "symbols", .type = KEY_PATH, .offset = MACHINE_FIELD(symbols), .given = GIVEN_SYMBOLS},     \
     {.name = "cmdline", .type = KEY_TEXT, .offset = MACHINE_FIELD(cmdline), .given = GIVEN_CMDLINE},     \
     {.name = "append", .type = KEY_TEXT, .offset = MACHINE_FIELD(append), .given = GIVEN_APPEND},        \
@@ -55,7 +58,7 @@ enum machine_given {
 /* clang-format on */
 
 extern const struct key scenario_disk_element; /* scenario_disk.c */
-extern const struct key scenario_fs_element; /* scenario_fs.c */
+extern const struct key scenario_fs_element;   /* scenario_fs.c */
 extern const struct key scenario_nic_element;
 
 void scenario_disk_defaults(void *element, unsigned index);

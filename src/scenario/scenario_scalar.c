@@ -4,6 +4,7 @@
 
 #include "src/base/alloc.h"
 #include "src/base/must.h"
+#include "src/base/url.h"
 #include "src/scenario/scenario_keys.h"
 #include "src/scenario/scenario_value.h"
 
@@ -79,7 +80,7 @@ static int check_text(struct place *place, const char *text)
 /* The folder before a relative path, all of it behind `before`. */
 static char *join_path(const struct place *place, const char *before, const char *path)
 {
-    bool is_alone = path[0] == '/' || !place->folder || !place->folder[0];
+    bool is_alone = path[0] == '/' || url_is_one(path) || !place->folder || !place->folder[0];
     struct buffer joined = {0};
     buffer_append_string(&joined, before);
     if (!is_alone) {
@@ -111,13 +112,33 @@ static int read_text(struct place *place, const struct key *key, char **field, c
     return 0;
 }
 
+/* What is told about a URL goes onto tapes, so it holds no password. */
+static int check_url(struct place *place, const struct key *key, const char *text)
+{
+    struct url url;
+    struct error error;
+    if (!key->takes_url)
+        return place_fail(place, "this cannot come from a URL; write a path of this host");
+    if (url_parse(&url, text, &error) < 0)
+        return place_fail(place, "%s", error.message);
+    if (url.userinfo.data)
+        return place_fail(place, "a user or password in a URL would stand on the tape; write the URL without");
+    if (url.scheme == URL_FILE && place->folder && url_is_one(place->folder))
+        return place_fail(place, "a configuration from a web server names no files of this host");
+    return 0;
+}
+
 static int read_path(struct place *place, const struct key *key, char **field, const char *text)
 {
     if (!text[0])
         return place_fail(place, "expected %s, found nothing", key_type_expected(key->type));
-    if (strncmp(text, "http:", 5) == 0 || strncmp(text, "https:", 6) == 0 || strncmp(text, "file:", 5) == 0)
-        return place_fail(place, "files are not fetched from a URL by this version yet; write a local path");
-    set_string(field, join_path(place, "", text));
+    bool is_beside_url = place->folder && url_is_one(place->folder);
+    char *path = is_beside_url ? url_join(place->folder, text) : join_path(place, "", text);
+    if (url_is_one(path) && check_url(place, key, path) < 0) {
+        mem_free(path);
+        return -1;
+    }
+    set_string(field, path);
     return 0;
 }
 

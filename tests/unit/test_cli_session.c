@@ -193,6 +193,38 @@ static void a_configuration_by_its_ending(void **state)
     session_deinit(&session);
 }
 
+static void a_configuration_by_its_url(void **state)
+{
+    static const char text[] = "{ version: 1, machine: \"riscv64\", memory_size: 32, bios: \"b\" }";
+    char url[200], wanted[200];
+    (void)state;
+    write_file("a.cfg", text, sizeof text - 1);
+    snprintf(url, sizeof url, "file://%s", file_path("%61.cfg"));
+    snprintf(wanted, sizeof wanted, "%s/b", folder);
+    assert_int_equal(OPEN(url), 0);
+    assert_string_equal(session.scenario.machine.bios, wanted);
+    session_deinit(&session);
+    static const struct {
+        const char *url;
+        enum exit_code code;
+        const char *part;
+    } wrong[] = {
+        {"http://127.0.0.1:1/a.cfg?b", EXIT_MISSING, "http://127.0.0.1:1/a.cfg?b"}, /* nobody listens there */
+        {"http://127.0.0.1:1/a.yaml", EXIT_USAGE, "fetch the scenario first"},
+        {"http://127.0.0.1:1/a?b.cfg", EXIT_USAGE, "fetch the scenario first"},
+        {"http://me:secret@127.0.0.1/a.cfg", EXIT_USAGE, "would stand on the tape"},
+        {"http://127.0.0.1:port/a.cfg", EXIT_USAGE, "port"},
+        {"file:///%zz.cfg", EXIT_USAGE, "are no path"},
+        {"file:///absent/a.cfg", EXIT_MISSING, "/absent/a.cfg"},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        assert_int_equal(OPEN(wrong[i].url), -1);
+        if (error.code != wrong[i].code || !strstr(error.message, wrong[i].part) || strstr(error.message, "secret"))
+            fail_msg("%s: exit %d: %s", wrong[i].url, (int)error.code, error.message);
+        session_deinit(&session);
+    }
+}
+
 /* The options of TinyEMU's command line as its users type them. */
 static void options_of_tinyemu(void **state)
 {
@@ -331,6 +363,7 @@ int main(void)
         cmocka_unit_test(a_session_without_a_file),
         cmocka_unit_test(networks_in_qemu_s_spelling),
         cmocka_unit_test(a_configuration_by_its_ending),
+        cmocka_unit_test(a_configuration_by_its_url),
         cmocka_unit_test(options_of_tinyemu),
         cmocka_unit_test(modes_of_all_disks),
         cmocka_unit_test(cards_on_tap_and_socket),

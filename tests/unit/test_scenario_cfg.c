@@ -108,6 +108,50 @@ static void a_tap_is_attached_by_name(void **state)
     scenario_deinit(&scenario);
 }
 
+static int parse_from(const char *url, const char *text)
+{
+    memset(&error, 0, sizeof error);
+    buffer_clear(&warnings);
+    scenario_defaults(&scenario);
+    return scenario_parse_cfg(&scenario, bytes_of_string(text), "x.cfg", url, &warnings, &error);
+}
+
+/* On a web server, everything that a configuration names is beside it. */
+static void paths_beside_a_url(void **state)
+{
+    static const char url[] = "http://h:8000/a/x.cfg?q=1/2";
+    static const struct {
+        const char *text;
+        const char *path;
+    } cases[] = {
+        {"k", "http://h:8000/a/k"},
+        {"../b/k", "http://h:8000/a/../b/k"},
+        {"/etc/passwd", "http://h:8000/etc/passwd"},
+        {"c:d", "http://h:8000/a/c:d"},
+        {"https://other/k?x#y", "https://other/k?x#y"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char text[200];
+        snprintf(text, sizeof text, HEAD "kernel: \"%s\" }", cases[i].text);
+        if (parse_from(url, text) < 0)
+            fail_msg("%s", error.message);
+        assert_string_equal(scenario.machine.kernel, cases[i].path);
+        assert_string_equal(buffer_string(&warnings), "");
+        scenario_deinit(&scenario);
+    }
+    assert_int_equal(parse_from(url, HEAD "kernel: \"file:///etc/passwd\" }"), -1);
+    assert_string_equal(error.message,
+                        "x.cfg:1:61: kernel: a configuration from a web server names no files of this host");
+    assert_int_equal(error.code, EXIT_USAGE);
+    scenario_deinit(&scenario);
+    assert_int_equal(parse(HEAD "kernel: \"file:///boot/k\", initrd: \"HTTP://h/i\" }"), 0);
+    assert_string_equal(scenario.machine.kernel, "file:///boot/k");
+    assert_string_equal(scenario.machine.initrd, "HTTP://h/i");
+    assert_string_equal(buffer_string(&warnings), "");
+    scenario_deinit(&scenario);
+}
+
 static void warnings_name_the_key(void **state)
 {
     static const struct {
@@ -161,8 +205,8 @@ static void every_error_has_its_place(void **state)
         {"{ version: 1, machine: \"riscv64\" }", "x.cfg:1:1: the key \"memory_size\" is missing"},
         {"{ version: 1, machine: \"riscv64\", memory_size: 8 }", "x.cfg:1:48: memory_size: 8M is outside 16M to 4G"},
         {HEAD "kernel: 5 }", "x.cfg:1:61: kernel: expected a string in double quotes"},
-        {HEAD "kernel: \"http://x/k\" }",
-         "x.cfg:1:61: kernel: files are not fetched from a URL by this version yet; write a local path"},
+        {HEAD "kernel: \"http://u:p@x/k\" }",
+         "x.cfg:1:61: kernel: a user or password in a URL would stand on the tape; write the URL without"},
         {HEAD "drive0: \"x\" }", "x.cfg:1:61: drive0: expected { file: \"...\" }"},
         {HEAD "drive0: { } }", "x.cfg:1:61: drive0: the key \"file\" is missing"},
         {HEAD "eth0: { driver: \"tap\" } }",
@@ -175,7 +219,7 @@ static void every_error_has_its_place(void **state)
         {HEAD "fs0: { tag: \"x\" } }", "x.cfg:1:58: fs0: the key \"file\" is missing"},
         {HEAD "fs0: { file: 1 } }", "x.cfg:1:66: file: expected a string in double quotes"},
         {HEAD "fs0: { file: \"http://x/y\" } }",
-         "x.cfg:1:66: file: files are not fetched from a URL by this version yet; write a local path"},
+         "x.cfg:1:66: file: this cannot come from a URL; write a path of this host"},
         {"{ a: 1", "x.cfg:1:7: expected , or }"},
         {"{ a 1 }", "x.cfg:1:5: expected a : behind the key"},
         {"{ 1: 1 }", "x.cfg:1:3: expected a key (a name, or a string) or }"},
@@ -257,6 +301,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_configuration_of_tinyemu, finish),
         cmocka_unit_test_teardown(a_tap_is_attached_by_name, finish),
+        cmocka_unit_test_teardown(paths_beside_a_url, finish),
         cmocka_unit_test_teardown(warnings_name_the_key, finish),
         cmocka_unit_test_teardown(every_error_has_its_place, finish),
         cmocka_unit_test_teardown(hostile_files_cost_an_error, finish),

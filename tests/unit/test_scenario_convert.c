@@ -117,6 +117,20 @@ static void comments_are_bounded(void **state)
     buffer_deinit(&out);
 }
 
+static void a_configuration_by_its_url(void **state)
+{
+    (void)state;
+    struct buffer out = {0};
+    struct error error = {0};
+    assert_int_equal(scenario_convert_cfg(bytes_of_string(HEAD "kernel: \"k\", initrd: \"/i\" }"), "http://h/a/x.cfg",
+                                          "http://h/a/x.cfg", &out, NULL, &error),
+                     0);
+    assert_string_equal(buffer_string(&out),
+                        "# Converted from http://h/a/x.cfg.\nname: \"x\"\nmachine:\n  memory: 128M\n"
+                        "kernel: \"http://h/a/k\"\ninitrd: \"http://h/i\"\n");
+    buffer_deinit(&out);
+}
+
 static void mistakes_and_warnings_are_those_of_reading(void **state)
 {
     (void)state;
@@ -140,11 +154,9 @@ static void mistakes_and_warnings_are_those_of_reading(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(only_what_differs_is_written),
-        cmocka_unit_test(comments_go_where_their_keys_go),
-        cmocka_unit_test(no_comment_becomes_content),
-        cmocka_unit_test(comments_are_bounded),
-        cmocka_unit_test(mistakes_and_warnings_are_those_of_reading),
+        cmocka_unit_test(only_what_differs_is_written), cmocka_unit_test(comments_go_where_their_keys_go),
+        cmocka_unit_test(no_comment_becomes_content),   cmocka_unit_test(comments_are_bounded),
+        cmocka_unit_test(a_configuration_by_its_url),   cmocka_unit_test(mistakes_and_warnings_are_those_of_reading),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
