@@ -37,7 +37,7 @@ fuzz:
 	$(Q)echo 'int main(void){return 0;}' | clang -x c - -fsanitize=address -o /dev/null 2>/dev/null || \
 	    { echo "fuzz: needs clang and its runtime: apt-get install clang libclang-rt-14-dev" >&2; exit 4; }
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang OPT=-O1 SAN=address,undefined \
-	    CFLAGS="-fsanitize=fuzzer-no-link" CFLAGS_src_cpu_interp="-fno-sanitize=all" fuzz-programs
+	    CFLAGS="-fsanitize=fuzzer-no-link" CFLAGS_src_cpu_interp="-fno-sanitize=all" CFLAGS_src_cpu_interp32="-fno-sanitize=all" fuzz-programs
 	$(Q)for name in $(FUZZ_WANTED); do \
 	    mkdir -p $(BUILD)/fuzz/found/$$name tests/fuzz/corpus/$$name; \
 	    echo "fuzz: $$name, $(FUZZ_SECONDS) s"; \

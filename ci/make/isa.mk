@@ -12,18 +12,22 @@ ISA_OBJECTS := $(ISA_SOURCES:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/tests/lib/fp_ope
         $(filter $(BUILD)/obj/src/cpu/% $(BUILD)/obj/src/memory/% $(BUILD)/obj/src/base/%,$(OBJECTS))
 RISCV_CC ?= riscv64-linux-gnu-gcc
 RISCV_OBJCOPY ?= riscv64-linux-gnu-objcopy
+RISCV_ABI_64 := lp64d
+RISCV_ABI_32 := ilp32d
 RISCV_BARE := -nostdlib -static -fno-pic -Wl,--build-id=none -Wl,-Ttext=0x80000000
 
 .PHONY: isa isa-full isa-tools
-isa-tools: $(ISA_DIR)/isa_random $(ISA_DIR)/monitor.bin
+isa-tools: $(ISA_DIR)/isa_random $(ISA_DIR)/monitor64.bin $(ISA_DIR)/monitor32.bin
 
-## isa         200,000 states of random programs against QEMU, a few seconds
+## isa         200,000 states of random programs (RV64 and RV32) against QEMU, a few seconds
 isa: isa-tools
-	$(Q)sh tests/isa/run-random.sh $(BUILD) 1 4 35000
+	$(Q)sh tests/isa/run-random.sh $(BUILD) 64 1 4 35000
+	$(Q)sh tests/isa/run-random.sh $(BUILD) 32 1 2 35000
 
-## isa-full    2,000,000 states of random programs against QEMU; some also without the host's arithmetic, and sanitized
+## isa-full    4,000,000 states of random programs (RV64 and RV32) against QEMU; some also without the host's arithmetic, and sanitized
 isa-full: isa-tools
-	$(Q)sh tests/isa/run-random.sh $(BUILD) 1 40 35000
+	$(Q)sh tests/isa/run-random.sh $(BUILD) 64 1 40 35000
+	$(Q)sh tests/isa/run-random.sh $(BUILD) 32 1 40 35000
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/soft CFLAGS=-DREPRISE_SOFT_FP isa
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SAN=address,undefined OPT=-O1 isa
 
@@ -32,9 +36,9 @@ $(ISA_DIR)/isa_random: $(ISA_OBJECTS)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
-$(ISA_DIR)/monitor.bin: tests/isa/monitor.S tests/isa/layout.h
+$(ISA_DIR)/monitor%.bin: tests/isa/monitor.S tests/isa/layout.h
 	@mkdir -p $(@D)
-	$(Q)$(RISCV_CC) $(RISCV_BARE) -march=rv64gc_svinval -I tests/isa -o $(@:.bin=.elf) $<
+	$(Q)$(RISCV_CC) $(RISCV_BARE) -march=rv$*gc_svinval -mabi=$(RISCV_ABI_$*) -I tests/isa -o $(@:.bin=.elf) $<
 	$(Q)$(RISCV_OBJCOPY) -O binary -j .text $(@:.bin=.elf) $@
 
 -include $(ISA_OBJECTS:.o=.d)

@@ -320,7 +320,7 @@ static unsigned pair_code(const struct insn *first, const struct insn *second)
         OPS_PAIRS(PAIR)
         OPS_TAILS(PAIR)
 #undef PAIR
-            default : return first->code;
+    default: return first->code;
     }
 }
 
@@ -366,7 +366,7 @@ static uint32_t straddle_block(struct hart *hart, struct block *block, uint64_t 
                             .next_in_bucket = block->next_in_bucket};
     emit(&builder, OP_STRADDLE, &straddle, (int32_t)bits);
     if (is_decoded) {
-        struct insn insn = decode(bits);
+        struct insn insn = hart->decode(bits);
         append(&builder, &insn, offset);
         finish(&builder, offset + 4);
         return slots_used(&builder, block);
@@ -400,7 +400,7 @@ static uint32_t block_decode(struct hart *hart, struct block *block, uint64_t pa
             bits = load_le32(page + offset);
             wide |= 1ull << length;
         }
-        insns[length] = decode(bits);
+        insns[length] = hart->decode(bits);
         offset += insns[length].length;
         length++;
         if (ends_block(&insns[length - 1]))

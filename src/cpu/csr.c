@@ -1,59 +1,7 @@
 /* Control and status registers (Privileged 1.12 chapter 2, Sstc 1.0, Svadu 1.0). Not there: vector, hypervisor,
  * debug triggers (tselect and tdata read zero), performance events (zero). */
+#include "src/cpu/csr.h"
 #include "src/cpu/mxcsr.h"
-
-enum csr_number {
-    CSR_FFLAGS = 0x001,
-    CSR_FRM = 0x002,
-    CSR_FCSR = 0x003,
-    CSR_SSTATUS = 0x100,
-    CSR_SIE = 0x104,
-    CSR_STVEC = 0x105,
-    CSR_SCOUNTEREN = 0x106,
-    CSR_SENVCFG = 0x10a,
-    CSR_SSCRATCH = 0x140,
-    CSR_SEPC = 0x141,
-    CSR_SCAUSE = 0x142,
-    CSR_STVAL = 0x143,
-    CSR_SIP = 0x144,
-    CSR_STIMECMP = 0x14d,
-    CSR_SATP = 0x180,
-    CSR_MSTATUS = 0x300,
-    CSR_MISA = 0x301,
-    CSR_MEDELEG = 0x302,
-    CSR_MIDELEG = 0x303,
-    CSR_MIE = 0x304,
-    CSR_MTVEC = 0x305,
-    CSR_MCOUNTEREN = 0x306,
-    CSR_MENVCFG = 0x30a,
-    CSR_MCOUNTINHIBIT = 0x320,
-    CSR_MHPMEVENT3 = 0x323,
-    CSR_MHPMEVENT31 = 0x33f,
-    CSR_MSCRATCH = 0x340,
-    CSR_MEPC = 0x341,
-    CSR_MCAUSE = 0x342,
-    CSR_MTVAL = 0x343,
-    CSR_MIP = 0x344,
-    CSR_PMPCFG0 = 0x3a0,
-    CSR_PMPCFG2 = 0x3a2,
-    CSR_PMPADDR0 = 0x3b0,
-    CSR_PMPADDR15 = 0x3bf,
-    CSR_TSELECT = 0x7a0,
-    CSR_TDATA3 = 0x7a3,
-    CSR_MCYCLE = 0xb00,
-    CSR_MINSTRET = 0xb02,
-    CSR_MHPMCOUNTER3 = 0xb03,
-    CSR_MHPMCOUNTER31 = 0xb1f,
-    CSR_CYCLE = 0xc00,
-    CSR_TIME = 0xc01,
-    CSR_INSTRET = 0xc02,
-    CSR_HPMCOUNTER31 = 0xc1f,
-    CSR_MVENDORID = 0xf11,
-    CSR_MARCHID = 0xf12,
-    CSR_MIMPID = 0xf13,
-    CSR_MHARTID = 0xf14,
-    CSR_MCONFIGPTR = 0xf15,
-};
 
 #define MSTATUS_WRITABLE                                                                                             \
     (MSTATUS_SIE | MSTATUS_MIE | MSTATUS_SPIE | MSTATUS_MPIE | MSTATUS_SPP | MSTATUS_MPP | MSTATUS_FS |              \
@@ -64,8 +12,6 @@ enum csr_number {
     (2ull << 62 | 1 << 0 | 1 << 2 | 1 << 3 | 1 << 5 | 1 << 8 | 1 << 12 | 1 << 18 | 1 << 20) /* ACDFIMSU */
 #define MEDELEG_WRITABLE 0xb3ffull
 
-#define COUNTER_CY 1u
-#define COUNTER_IR 4u
 #define PMPADDR_MASK ((1ull << 54) - 1)
 
 static uint64_t status_read(const struct hart *hart, uint64_t readable)
@@ -165,8 +111,10 @@ static void pmpaddr_write(struct hart *hart, unsigned i, uint64_t value)
 
 static void satp_write(struct hart *hart, uint64_t value)
 {
-    unsigned mode = (unsigned)(value >> 60);
-    if ((mode != 0 && (mode < 8 || mode > 10)) || value == hart->satp)
+    unsigned mode = (unsigned)(value >> SATP_MODE_SHIFT);
+    bool is_32 = hart->config.isa == HART_RV32;
+    bool exists = mode == SATP_BARE || (is_32 ? mode == SATP_SV32 : mode >= SATP_SV39 && mode <= SATP_SV57);
+    if (!exists || value == hart->satp)
         return;
     hart->satp = value;
     mmu_flush(hart);
@@ -181,7 +129,7 @@ static bool is_zero_csr(unsigned number)
            (number >= CSR_MVENDORID && number <= CSR_MCONFIGPTR);
 }
 
-bool csr_read(const struct hart *hart, unsigned number, uint64_t *value)
+bool csr_read_wide(const struct hart *hart, unsigned number, uint64_t *value)
 {
     switch (number) {
     case CSR_FFLAGS: *value = hart->fflags; return true;
@@ -297,7 +245,7 @@ static void fp_write(struct hart *hart, unsigned number, uint64_t value)
     hart->mstatus |= MSTATUS_FS;
 }
 
-bool csr_write(struct hart *hart, unsigned number, uint64_t value)
+bool csr_write_wide(struct hart *hart, unsigned number, uint64_t value)
 {
     if (number >> 10 == 3)
         return false;
@@ -335,6 +283,16 @@ bool csr_write(struct hart *hart, unsigned number, uint64_t value)
     }
 }
 
+bool csr_read(const struct hart *hart, unsigned number, uint64_t *value)
+{
+    return hart->config.isa == HART_RV32 ? csr_read_32(hart, number, value) : csr_read_wide(hart, number, value);
+}
+
+bool csr_write(struct hart *hart, unsigned number, uint64_t value)
+{
+    return hart->config.isa == HART_RV32 ? csr_write_32(hart, number, value) : csr_write_wide(hart, number, value);
+}
+
 /* Whether the privilege and the enabling registers let the guest touch this CSR at all. */
 static bool csr_is_accessible(const struct hart *hart, unsigned number, bool writes)
 {
@@ -343,14 +301,14 @@ static bool csr_is_accessible(const struct hart *hart, unsigned number, bool wri
         return false;
     if (number <= CSR_FCSR)
         return hart->mstatus & MSTATUS_FS;
-    if (number >= CSR_CYCLE && number <= CSR_HPMCOUNTER31) {
-        unsigned bit = number - CSR_CYCLE;
+    if ((number & ~0x80u) >= CSR_CYCLE && (number & ~0x80u) <= CSR_HPMCOUNTER31) { /* the H ones too */
+        unsigned bit = number & 31;
         return (privilege == HART_M || (hart->mcounteren >> bit & 1)) &&
                (privilege != HART_U || (hart->scounteren >> bit & 1));
     }
     if (number == CSR_SATP)
         return privilege != HART_S || !(hart->mstatus & MSTATUS_TVM);
-    if (number == CSR_STIMECMP)
+    if (number == CSR_STIMECMP || number == CSR_STIMECMPH)
         return privilege == HART_M || ((hart->menvcfg & MENVCFG_STCE) && (hart->mcounteren & 2));
     return true;
 }

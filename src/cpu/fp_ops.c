@@ -111,7 +111,7 @@ bool fp_execute(struct hart *hart, const struct op *op, unsigned code)
     uint64_t result = is_double ? execute_double(&operands, code) : execute_single(&operands, code);
     hart->fflags |= operands.flags;
     if (writes_integer(code))
-        hart->x[op->rd] = result;
+        hart->x[op->rd] = result & hart->xmask;
     else
         hart->f[op->rd] = result;
     return true;

@@ -25,7 +25,11 @@ struct hart *hart_new(const struct hart_config *config)
     if (config->clock_hz % HART_TIMEBASE_HZ == 0)
         hart->cycles_per_tick = config->clock_hz / HART_TIMEBASE_HZ;
     hart->has_fma = fp_host_has_fma();
-    interp_run(NULL, hart->handlers);
+    bool is_32 = config->isa == HART_RV32;
+    hart->xmask = is_32 ? UINT32_MAX : UINT64_MAX;
+    hart->decode = is_32 ? decode_32 : decode;
+    hart->interpret = is_32 ? interp_run_32 : interp_run;
+    hart->interpret(NULL, hart->handlers);
     blocks_init(hart);
     config->ram->watch =
         (struct ram_watch){.context = hart, .code_written = watch_code_written, .dirty_cleared = watch_dirty_cleared};
@@ -73,7 +77,7 @@ static void reset_registers(struct hart *hart)
 void hart_reset(struct hart *hart, uint64_t pc, enum hart_privilege privilege)
 {
     reset_registers(hart);
-    hart->pc = pc & ~1ull;
+    hart->pc = pc & ~1ull & hart->xmask;
     hart->privilege = (uint8_t)privilege;
     hart->menvcfg = MENVCFG_ADUE;
     if (privilege != HART_M) {
@@ -82,7 +86,7 @@ void hart_reset(struct hart *hart, uint64_t pc, enum hart_privilege privilege)
         hart->mideleg = MIP_S;
         hart->mcounteren = 0xffffffff;
         hart->scounteren = 7;
-        hart->pmpaddr[0] = (1ull << 54) - 1;
+        hart->pmpaddr[0] = ((1ull << 54) - 1) & hart->xmask;
         hart->pmpcfg[0] = 0x1f; /* NAPOT, everything, RWX */
     }
     pmp_update(hart);
@@ -93,7 +97,7 @@ void hart_reset(struct hart *hart, uint64_t pc, enum hart_privilege privilege)
 
 void hart_enter(struct hart *hart, uint64_t pc, enum hart_privilege privilege)
 {
-    hart->pc = pc & ~1ull;
+    hart->pc = pc & ~1ull & hart->xmask;
     hart->privilege = (uint8_t)privilege;
     hart->waiting = false;
     hart->leave = true;
@@ -124,7 +128,7 @@ static enum hart_stop run(struct hart *hart, uint64_t until_cycle)
         hart->waiting = false;
         trap_interrupt(hart);
         hart->stop = next_stop(hart, until_cycle);
-        interp_run(hart, NULL);
+        hart->interpret(hart, NULL);
     }
 }
 
@@ -202,12 +206,17 @@ void hart_set(struct hart *hart, unsigned reg, uint64_t value)
 {
     must(reg < 32);
     if (reg)
-        hart->x[reg] = value;
+        hart->x[reg] = value & hart->xmask;
 }
 
 uint64_t hart_pc(const struct hart *hart)
 {
     return hart->pc;
+}
+
+enum hart_isa hart_isa(const struct hart *hart)
+{
+    return hart->config.isa;
 }
 
 enum hart_privilege hart_privilege(const struct hart *hart)

@@ -1,4 +1,4 @@
-/* One RV64GC hart: the face that the rest of the machine sees. What is inside (registers, TLBs, block cache) is in
+/* One RV64GC or RV32GC hart: the face that the rest of the machine sees. What is inside (registers, TLBs, block cache) is in
  * hart_state.h and belongs to src/cpu alone.
  *
  * The clock. hart->cycle counts one per instruction (trapped ones included) plus what the machine adds while the
@@ -10,8 +10,8 @@
  *
  * Where the specifications leave a choice (as QEMU 7.2 unless said otherwise):
  * - menvcfg.ADUE is set after a reset: hardware then keeps the A and D bits of PTEs; cleared, an access that would
- *   have to set one faults. Pointer PTEs with A, D or U and PTEs with bits 54-63 fault. ASIDs are 16 bits wide; a
- *   write that changes satp flushes every translation.
+ *   have to set one faults. Pointer PTEs with A, D or U and PTEs with bits 54-63 fault. ASIDs are 16 bits wide (9 in
+ *   Sv32); a write that changes satp flushes every translation.
  * - Misaligned loads and stores work, over page ends too, and fault where the second page does with its first address
  *   in tval; to devices they are access faults. Misaligned LR, SC (QEMU: fails) and AMO trap. SC succeeds if the virtual
  *   address is that of the last LR and memory still holds the value; it touches nothing otherwise.
@@ -45,9 +45,12 @@ enum hart_privilege { HART_U = 0, HART_S = 1, HART_M = 3 };
 /* Interrupt lines that devices drive; the numbers are those of mip (Privileged 1.12 §3.1.9). */
 enum hart_irq { HART_IRQ_SSOFT = 1, HART_IRQ_MSOFT = 3, HART_IRQ_MTIMER = 7, HART_IRQ_SEXT = 9, HART_IRQ_MEXT = 11 };
 
+enum hart_isa { HART_RV64, HART_RV32 };
+
 struct hart_config {
     struct ram *ram;
     struct bus *bus;
+    enum hart_isa isa;
     uint64_t clock_hz; /* cycles per second of virtual time; time and stimecmp tick at HART_TIMEBASE_HZ */
     /* Where set, an ecall from S mode is answered here (built-in SBI) and does not trap: it reads a0-a7 and writes
      * a0/a1 through hart_get/hart_set; pc moves past the ecall after it returns. */
@@ -90,12 +93,14 @@ bool hart_is_asleep(const struct hart *hart);
 
 void hart_set_irq(struct hart *hart, enum hart_irq irq, bool level);
 
-/* Registers: 0-31 integer; pc apart. Writing register 0 does nothing. */
+/* Registers: 0-31 integer; pc apart. Writing register 0 does nothing. Those of RV32 have zeros above their 32 bits. */
 uint64_t hart_get(const struct hart *hart, unsigned reg);
 void hart_set(struct hart *hart, unsigned reg, uint64_t value);
 uint64_t hart_pc(const struct hart *hart);
+enum hart_isa hart_isa(const struct hart *hart);
 enum hart_privilege hart_privilege(const struct hart *hart);
-/* A CSR as software in M mode would read it; false if there is none. For firmware, tests and reports. */
+/* A CSR as software in M mode would read it (of RV32: 32 bits, and the h ones apart); false if there is none. For
+ * firmware, tests and reports. */
 bool hart_csr(const struct hart *hart, unsigned number, uint64_t *value);
 bool hart_set_csr(struct hart *hart, unsigned number, uint64_t value);
 /* time CSR at a cycle, and the first cycle at which the time CSR reads at least `time`. */

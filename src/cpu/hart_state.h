@@ -168,6 +168,11 @@ struct hart {
 
     struct hart_config config;
     uint64_t cycles_per_tick; /* 0: clock_hz is no multiple of the time base */
+    /* By hart_config.isa. Registers and addresses of RV32 are kept with zeros above their 32 bits; CSRs that RV32 has
+     * in halves, and satp, as RV64 has them. */
+    uint64_t xmask; /* the bits of a register */
+    struct insn (*decode)(uint32_t bits);
+    void (*interpret)(struct hart *hart, const void **handlers);
 
     const void *handlers[OP_COUNT];
     struct tlb tlbs[CONTEXT_COUNT][ACCESS_COUNT];
@@ -218,6 +223,10 @@ struct hart {
 #define MENVCFG_ADUE (1ull << 61)
 #define MENVCFG_STCE (1ull << 63)
 
+/* satp.MODE; RV32 has only one bit of it, which means Sv32 */
+#define SATP_MODE_SHIFT 60
+enum satp_mode { SATP_BARE = 0, SATP_SV32 = 1, SATP_SV39 = 8, SATP_SV48 = 9, SATP_SV57 = 10, SATP_MODES };
+
 enum cause {
     CAUSE_FETCH_ACCESS = 1,
     CAUSE_ILLEGAL = 2,
@@ -248,10 +257,17 @@ uint64_t trap_pending(const struct hart *hart);
 /* csr.c */
 bool csr_read(const struct hart *hart, unsigned number, uint64_t *value);
 bool csr_write(struct hart *hart, unsigned number, uint64_t value);
+/* The same in the form of RV64, whatever the hart is. */
+bool csr_read_wide(const struct hart *hart, unsigned number, uint64_t *value);
+bool csr_write_wide(struct hart *hart, unsigned number, uint64_t value);
 /* Executes csrrw and its kin; pc and cycle are exact. */
 enum step csr_execute(struct hart *hart, const struct op *op);
 /* Works out timer_cycle again. */
 void csr_update_timer(struct hart *hart);
+
+/* csr32.c: the registers of an RV32 hart. */
+bool csr_read_32(const struct hart *hart, unsigned number, uint64_t *value);
+bool csr_write_32(struct hart *hart, unsigned number, uint64_t value);
 
 /* mmu.c */
 
@@ -294,10 +310,9 @@ void blocks_stored(struct hart *hart, uint64_t paddr, uint64_t size);
 /* Decodes the instruction behind a STRADDLE op. */
 void blocks_straddle(struct hart *hart, struct block *block, uint32_t bits);
 
-/* interp.c */
-
-/* Runs from pc until cycle == stop or leave is set. With NULL for the hart fills handlers. */
+/* interp.c, for hart->interpret: runs from pc until cycle == stop or leave is set. With NULL for the hart fills handlers. */
 void interp_run(struct hart *hart, const void **handlers);
+void interp_run_32(struct hart *hart, const void **handlers); /* interp32.c */
 /* Sets pc and cycle to those of the nth instruction of this op, before it executes. */
 void interp_locate(struct hart *hart, const struct op *op, int64_t left, unsigned nth);
 

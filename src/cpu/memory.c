@@ -133,7 +133,7 @@ static bool load(struct hart *hart, uint64_t vaddr, unsigned size, uint64_t *val
         return false;
     if (first == size)
         return piece_load(hart, vaddr, &low, value);
-    uint64_t second_vaddr = vaddr + first;
+    uint64_t second_vaddr = (vaddr + first) & hart->xmask;
     if (!piece_translate(hart, second_vaddr, size - first, ACCESS_LOAD, &high))
         return false;
     /* devices take no misaligned accesses */
@@ -156,7 +156,7 @@ static bool store(struct hart *hart, uint64_t vaddr, unsigned size, uint64_t val
         return false;
     if (first == size)
         return piece_store(hart, vaddr, &low, value);
-    uint64_t second_vaddr = vaddr + first;
+    uint64_t second_vaddr = (vaddr + first) & hart->xmask;
     if (!piece_translate(hart, second_vaddr, size - first, ACCESS_STORE, &high))
         return false;
     if (low.is_device || high.is_device) {
@@ -187,9 +187,9 @@ enum step memory_load(struct hart *hart, const struct op *op, int64_t left, uint
     if (!load(hart, vaddr, load_sizes[code - OP_LB], &value))
         return STEP_TRAPPED;
     switch (code) {
-    case OP_LB: hart->x[reg] = (uint64_t)(int8_t)value; break;
-    case OP_LH: hart->x[reg] = (uint64_t)(int16_t)value; break;
-    case OP_LW: hart->x[reg] = (uint64_t)(int32_t)value; break;
+    case OP_LB: hart->x[reg] = (uint64_t)(int8_t)value & hart->xmask; break;
+    case OP_LH: hart->x[reg] = (uint64_t)(int16_t)value & hart->xmask; break;
+    case OP_LW: hart->x[reg] = (uint64_t)(int32_t)value & hart->xmask; break;
     case OP_FLW: hart->f[reg] = fp_box((uint32_t)value); break;
     case OP_FLD: hart->f[reg] = value; break;
     default: hart->x[reg] = value; break;
@@ -308,6 +308,6 @@ enum step memory_atomic(struct hart *hart, const struct op *op, int64_t left, un
         uint64_t result = atomic_result((unsigned)op->imm, old, is_double ? operand : sign_word(operand));
         atomic_store(hart, at, size, result);
     }
-    hart->x[op->rd] = old;
+    hart->x[op->rd] = old & hart->xmask;
     return after(hart, op, left, 0);
 }

@@ -1,4 +1,4 @@
-/* Address translation: Sv39, Sv48, Sv57 and bare (Privileged 1.12 §4.3-4.6), with the A and D bits updated by
+/* Address translation: Sv32, Sv39, Sv48, Sv57 and bare (Privileged 1.12 §4.3-4.6), with the A and D bits updated by
  * hardware while menvcfg.ADUE is set (Svadu) and page faults otherwise (Svade). Invariants: hart_state.h, T1-T5. */
 #include <string.h>
 
@@ -131,15 +131,31 @@ static bool leaf_permits(const struct hart *hart, uint64_t pte, enum access acce
 }
 
 /* Sets A (and D) of a leaf in memory, which the guest may see as a store to its page table. */
-static void leaf_update(struct hart *hart, uint64_t pte_address, uint64_t pte)
+static void leaf_update(struct hart *hart, uint64_t pte_address, uint64_t pte, unsigned size)
 {
     struct ram *ram = hart->config.ram;
     uint8_t *flags = &ram->page_flags[ram_page_index(ram, pte_address)];
     if (*flags & RAM_CODE)
-        blocks_stored(hart, pte_address, sizeof pte);
+        blocks_stored(hart, pte_address, size);
     *flags |= RAM_DIRTY;
-    store_le64(ram->bytes + (pte_address - ram->base), pte);
+    if (size == 8)
+        store_le64(ram->bytes + (pte_address - ram->base), pte);
+    else
+        store_le32(ram->bytes + (pte_address - ram->base), (uint32_t)pte);
 }
+
+/* The shape of a page table. Bits of an address above it are copies of its highest one. */
+static const struct paging {
+    uint8_t levels;
+    uint8_t index_bits;
+    uint8_t pte_size;
+    int8_t above; /* vaddr shifted right by all bits but the highest: 0, or this */
+} pagings[SATP_MODES] = {
+    [SATP_SV32] = {2, 10, 4, 1},
+    [SATP_SV39] = {3, 9, 8, -1},
+    [SATP_SV48] = {4, 9, 8, -1},
+    [SATP_SV57] = {5, 9, 8, -1},
+};
 
 /* What a walk found. */
 struct walk {
@@ -152,18 +168,21 @@ static unsigned mmu_walk(struct hart *hart, uint64_t vaddr, enum access access, 
                          struct walk *walk)
 {
     const struct ram *ram = hart->config.ram;
-    int levels = (int)(hart->satp >> 60) - 5; /* 8, 9, 10 -> 3, 4, 5 */
-    unsigned bits = 12 + 9 * (unsigned)levels;
-    int64_t above = (int64_t)vaddr >> (bits - 1);
-    if (above != 0 && above != -1)
+    const struct paging *paging = &pagings[hart->satp >> SATP_MODE_SHIFT];
+    unsigned index_bits = paging->index_bits;
+    unsigned size = paging->pte_size;
+    unsigned shift = RAM_PAGE_BITS + paging->levels * index_bits;
+    int64_t above = (int64_t)vaddr >> (shift - 1);
+    if (above != 0 && above != paging->above)
         return page_cause[access];
     uint64_t table = (hart->satp & PTE_PPN_MASK) << RAM_PAGE_BITS;
-    for (int level = levels - 1; level >= 0; level--) {
-        unsigned shift = 12 + 9 * (unsigned)level;
-        uint64_t at = table + (vaddr >> shift & 511) * 8;
-        if (!ram_contains(ram, at, 8) || !pmp_allows(hart, at, 8, ACCESS_LOAD, HART_S))
+    while (shift > RAM_PAGE_BITS) {
+        shift -= index_bits;
+        uint64_t at = table + (vaddr >> shift & ((1u << index_bits) - 1)) * size;
+        if (!ram_contains(ram, at, size) || !pmp_allows(hart, at, size, ACCESS_LOAD, HART_S))
             return access_cause[access];
-        uint64_t pte = load_le64(ram->bytes + (at - ram->base));
+        const uint8_t *bytes = ram->bytes + (at - ram->base);
+        uint64_t pte = size == 8 ? load_le64(bytes) : load_le32(bytes);
         if (!(pte & PTE_V) || (!(pte & PTE_R) && (pte & PTE_W)) || (pte & PTE_RESERVED))
             return page_cause[access];
         table = (pte >> PTE_PPN_SHIFT & PTE_PPN_MASK) << RAM_PAGE_BITS;
@@ -179,9 +198,9 @@ static unsigned mmu_walk(struct hart *hart, uint64_t vaddr, enum access access, 
         if (updated != pte) {
             if (!(hart->menvcfg & MENVCFG_ADUE))
                 return page_cause[access];
-            if (!pmp_allows(hart, at, 8, ACCESS_STORE, HART_S))
+            if (!pmp_allows(hart, at, size, ACCESS_STORE, HART_S))
                 return access_cause[access];
-            leaf_update(hart, at, updated);
+            leaf_update(hart, at, updated, size);
         }
         walk->paddr = table | (vaddr & (walk->size - 1));
         return 0;
@@ -194,7 +213,7 @@ static bool tlb_fill(struct hart *hart, struct tlb *tlb, uint64_t vaddr, enum ac
 {
     unsigned privilege = access == ACCESS_FETCH ? hart->privilege : data_privilege(hart);
     struct walk walk = {.paddr = vaddr, .size = RAM_PAGE_SIZE};
-    if (privilege != HART_M && hart->satp >> 60) {
+    if (privilege != HART_M && hart->satp >> SATP_MODE_SHIFT) {
         enum tlb_context context = context_of(hart, privilege);
         unsigned cause = mmu_walk(hart, vaddr, access, context, &walk);
         if (cause) {

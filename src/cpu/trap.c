@@ -14,10 +14,16 @@ uint64_t trap_pending(const struct hart *hart)
 }
 
 /* Where a trap with this vector register goes. */
-static uint64_t vector_target(uint64_t tvec, uint64_t cause, bool is_interrupt)
+static uint64_t vector_target(const struct hart *hart, uint64_t tvec, uint64_t cause, bool is_interrupt)
 {
     uint64_t base = tvec & ~3ull;
-    return is_interrupt && (tvec & 1) ? base + 4 * cause : base;
+    return is_interrupt && (tvec & 1) ? (base + 4 * cause) & hart->xmask : base;
+}
+
+/* The highest bit of a cause register. */
+static uint64_t interrupt_bit(const struct hart *hart)
+{
+    return hart->xmask ^ hart->xmask >> 1;
 }
 
 static void enter_s(struct hart *hart, uint64_t cause, bool is_interrupt, uint64_t tval)
@@ -28,10 +34,10 @@ static void enter_s(struct hart *hart, uint64_t cause, bool is_interrupt, uint64
     status |= hart->mstatus & MSTATUS_SIE ? MSTATUS_SPIE : 0;
     hart->mstatus = status;
     hart->sepc = hart->pc;
-    hart->scause = cause | (is_interrupt ? 1ull << 63 : 0);
+    hart->scause = cause | (is_interrupt ? interrupt_bit(hart) : 0);
     hart->stval = tval;
     hart->privilege = HART_S;
-    hart->pc = vector_target(hart->stvec, cause, is_interrupt);
+    hart->pc = vector_target(hart, hart->stvec, cause, is_interrupt);
     mmu_update_context(hart);
 }
 
@@ -43,10 +49,10 @@ static void enter_m(struct hart *hart, uint64_t cause, bool is_interrupt, uint64
     status |= hart->mstatus & MSTATUS_MIE ? MSTATUS_MPIE : 0;
     hart->mstatus = status;
     hart->mepc = hart->pc;
-    hart->mcause = cause | (is_interrupt ? 1ull << 63 : 0);
+    hart->mcause = cause | (is_interrupt ? interrupt_bit(hart) : 0);
     hart->mtval = tval;
     hart->privilege = HART_M;
-    hart->pc = vector_target(hart->mtvec, cause, is_interrupt);
+    hart->pc = vector_target(hart, hart->mtvec, cause, is_interrupt);
     mmu_update_context(hart);
 }
 

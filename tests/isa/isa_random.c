@@ -1,9 +1,9 @@
 /* Random instruction streams, our hart against another implementation, state by state.
  *
- *     isa_random make SEED STOPS MONITOR FILE     writes the RAM of a random program
- *     isa_random check SEED STOPS MONITOR FILE    runs the same program in our hart and compares its log, and the
- *                                                 data it wrote, with FILE: the RAM as the other one left it
- *     isa_random show SEED STOPS MONITOR FILE N   prints record N of FILE
+ *     isa_random make XLEN SEED STOPS MONITOR FILE     writes the RAM of a random program for RV64 or RV32
+ *     isa_random check XLEN SEED STOPS MONITOR FILE    runs the same program in our hart and compares its log, and the
+ *                                                      data it wrote, with FILE: the RAM as the other one left it
+ *     isa_random show XLEN SEED STOPS MONITOR FILE N   prints record N of FILE
  *
  * Exit: 0 equal, 1 different (the first difference is printed), 2 usage or a file. */
 #include <inttypes.h>
@@ -15,7 +15,7 @@
 #include "tests/isa/random_program.h"
 
 #define MSTATUS_FS 0x6000ull
-#define MSTATUS_SD (1ull << 63)
+#define MSTATUS_SD (1ull << 63 | 1ull << 31) /* of either width */
 #define CYCLES_MAX 400000000ull
 
 struct finisher {
@@ -49,7 +49,7 @@ static uint64_t next_slice(struct fp_random *random, unsigned kind)
 }
 
 /* Runs the program that lies in image and puts what is left in RAM there. */
-static bool run_here(uint8_t *image, uint64_t seed)
+static bool run_here(uint8_t *image, unsigned xlen, uint64_t seed)
 {
     struct fp_random random = {seed};
     struct error error;
@@ -63,7 +63,8 @@ static bool run_here(uint8_t *image, uint64_t seed)
     ram_write(&ram, ISA_RAM_BASE, image, ISA_LOG);
     bus_init(&bus, &ram);
     bus_add(&bus, "finisher", ISA_FINISHER, 4096, &finisher_ops, &finisher);
-    struct hart_config config = {.ram = &ram, .bus = &bus, .clock_hz = 1000000000};
+    struct hart_config config = {
+        .ram = &ram, .bus = &bus, .isa = xlen == 32 ? HART_RV32 : HART_RV64, .clock_hz = 1000000000};
     struct hart *hart = finisher.hart = hart_new(&config);
     hart_reset(hart, ISA_RAM_BASE, HART_M);
     while (!finisher.is_finished && hart_cycle(hart) < CYCLES_MAX)
@@ -215,25 +216,26 @@ static void write_whole(const char *path, const uint8_t *content, size_t size)
 
 int main(int argc, char **argv)
 {
-    if (argc < 6) {
-        fprintf(stderr, "usage: isa_random make|check|show SEED STOPS MONITOR FILE [RECORD]\n");
+    if (argc < 7) {
+        fprintf(stderr, "usage: isa_random make|check|show 64|32 SEED STOPS MONITOR FILE [RECORD]\n");
         return 2;
     }
-    uint64_t seed = strtoull(argv[2], NULL, 0);
+    unsigned xlen = strcmp(argv[2], "32") == 0 ? 32 : 64;
+    uint64_t seed = strtoull(argv[3], NULL, 0);
     size_t size;
-    uint8_t *monitor = read_whole(argv[4], ISA_CONTROL, &size);
+    uint8_t *monitor = read_whole(argv[5], ISA_CONTROL, &size);
     uint8_t *image = calloc(1, ISA_RAM_SIZE);
-    random_program_make(image, seed, (unsigned)strtoul(argv[3], NULL, 0), monitor, size);
+    random_program_make(image, xlen, seed, (unsigned)strtoul(argv[4], NULL, 0), monitor, size);
     free(monitor);
     int status = 0;
     if (!strcmp(argv[1], "make")) {
-        write_whole(argv[5], image, ISA_LOG);
+        write_whole(argv[6], image, ISA_LOG);
     } else {
-        uint8_t *other = read_whole(argv[5], ISA_RAM_SIZE, &size);
-        if (!strcmp(argv[1], "show") && argc > 6)
-            print_record(other, strtoull(argv[6], NULL, 0));
+        uint8_t *other = read_whole(argv[6], ISA_RAM_SIZE, &size);
+        if (!strcmp(argv[1], "show") && argc > 7)
+            print_record(other, strtoull(argv[7], NULL, 0));
         else
-            status = run_here(image, seed) && compare(seed, image, other) ? 0 : 1;
+            status = run_here(image, xlen, seed) && compare(seed, image, other) ? 0 : 1;
         free(other);
     }
     free(image);

@@ -44,7 +44,7 @@
 #define ISA_CONTROL_LAST_STOP 24 /* address of the last ebreak */
 #define ISA_CONTROL_LOG_USED 32  /* at the end: first address behind the log */
 #define ISA_CONTROL_SCRATCH 40
-#define ISA_CONTROL_PMPCFG 48 /* two words */
+#define ISA_CONTROL_PMPCFG 48  /* two words */
 #define ISA_CONTROL_PMPADDR 64 /* 16 words */
 
 #define ISA_FINISHER 0x00100000 /* a device: 0x5555 ends the machine */

@@ -9,6 +9,15 @@
 
 #define WORD(n) ((n) * 8)
 
+/* Words of a record have 64 bits in either width; RV32 leaves the upper half at zero. */
+#if __riscv_xlen == 64
+#define LX ld
+#define SX sd
+#else
+#define LX lw
+#define SX sw
+#endif
+
     .option norelax
     .option norvc
     .globl _start
@@ -21,20 +30,31 @@ _start:
     csrw    mtvec, t0
     csrw    mie, zero
     csrw    mideleg, zero
-    li      t0, 1
-    slli    t0, t0, 61 /* ADUE: the hart sets A and D, as QEMU always does */
+    li      t0, 1 /* menvcfg.ADUE: the hart sets A and D, as QEMU always does */
+#if __riscv_xlen == 64
+    slli    t0, t0, 61
     csrs    0x30a, t0
+#else
+    slli    t0, t0, 29
+    csrs    0x31a, t0
+#endif
     li      s0, ISA_RAM_BASE + ISA_CONTROL
     .set n, 0
     .rept 16
-    ld      t0, (ISA_CONTROL_PMPADDR + n * 8)(s0)
+    LX      t0, (ISA_CONTROL_PMPADDR + n * 8)(s0)
     csrw    0x3b0 + n, t0
     .set n, n + 1
     .endr
-    ld      t0, ISA_CONTROL_PMPCFG(s0)
+    LX      t0, ISA_CONTROL_PMPCFG(s0)
     csrw    pmpcfg0, t0
-    ld      t0, (ISA_CONTROL_PMPCFG + 8)(s0)
+    LX      t0, (ISA_CONTROL_PMPCFG + 8)(s0)
     csrw    pmpcfg2, t0
+#if __riscv_xlen == 32
+    lw      t0, (ISA_CONTROL_PMPCFG + 4)(s0)
+    csrw    pmpcfg1, t0
+    lw      t0, (ISA_CONTROL_PMPCFG + 12)(s0)
+    csrw    pmpcfg3, t0
+#endif
     sfence.vma
     li      t0, ISA_RAM_BASE + ISA_LOG
     csrw    mscratch, t0
@@ -43,36 +63,36 @@ _start:
     .align 2
 entry:
     csrrw   sp, mscratch, sp
-    sd      x1, WORD(1)(sp)
+    SX      x1, WORD(1)(sp)
     .irp r, 3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
-    sd      x\r, WORD(\r)(sp)
+    SX      x\r, WORD(\r)(sp)
     .endr
     csrr    t0, mscratch
-    sd      t0, WORD(2)(sp)
+    SX      t0, WORD(2)(sp)
     csrr    s0, mstatus
-    sd      s0, WORD(ISA_WORD_MSTATUS)(sp)
+    SX      s0, WORD(ISA_WORD_MSTATUS)(sp)
     li      t0, 0x6000 /* the floating-point state is logged even where it is switched off */
     csrs    mstatus, t0
     .irp r, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
     fsd     f\r, WORD(ISA_WORD_F + \r)(sp)
     .endr
     csrr    t0, fcsr
-    sd      t0, WORD(ISA_WORD_FCSR)(sp)
+    SX      t0, WORD(ISA_WORD_FCSR)(sp)
     csrr    s1, mepc
-    sd      s1, WORD(ISA_WORD_PC)(sp)
+    SX      s1, WORD(ISA_WORD_PC)(sp)
     csrr    s2, mcause
-    sd      s2, WORD(ISA_WORD_CAUSE)(sp)
+    SX      s2, WORD(ISA_WORD_CAUSE)(sp)
     csrr    t0, mtval
-    sd      t0, WORD(ISA_WORD_TVAL)(sp)
+    SX      t0, WORD(ISA_WORD_TVAL)(sp)
     csrr    t0, scause
-    sd      t0, WORD(ISA_WORD_SCAUSE)(sp)
+    SX      t0, WORD(ISA_WORD_SCAUSE)(sp)
     csrr    t0, sepc
-    sd      t0, WORD(ISA_WORD_SEPC)(sp)
+    SX      t0, WORD(ISA_WORD_SEPC)(sp)
     csrr    t0, stval
-    sd      t0, WORD(ISA_WORD_STVAL)(sp)
+    SX      t0, WORD(ISA_WORD_STVAL)(sp)
     li      s3, ISA_RAM_BASE + ISA_CONTROL
-    ld      t0, ISA_CONTROL_NUMBER(s3)
-    sd      t0, WORD(ISA_WORD_EXTRA)(sp)
+    LX      t0, ISA_CONTROL_NUMBER(s3)
+    SX      t0, WORD(ISA_WORD_EXTRA)(sp)
 
     /* s1: where it stopped, s2: why */
     li      t0, 3
@@ -81,7 +101,7 @@ entry:
     call    physical
     lla     t0, s_entry
     beq     a0, t0, from_s_entry
-    sd      s1, ISA_CONTROL_LAST_STOP(s3)
+    SX      s1, ISA_CONTROL_LAST_STOP(s3)
     addi    s1, s1, 2
     csrw    mepc, s1
     j       resume
@@ -105,11 +125,11 @@ resume:
     csrw    mscratch, t0
     li      t1, ISA_RAM_BASE + ISA_LOG_END - ISA_RECORD_SIZE
     bgtu    t0, t1, finish
-    ld      x1, WORD(1)(sp)
+    LX      x1, WORD(1)(sp)
     .irp r, 5,6,7,8,9,10,11,18,19
-    ld      x\r, WORD(\r)(sp)
+    LX      x\r, WORD(\r)(sp)
     .endr
-    ld      sp, WORD(2)(sp)
+    LX      sp, WORD(2)(sp)
     mret
 
 /* a0: an address in RAM or in one of its aliases; returns it in RAM. Changes t0. */
@@ -132,7 +152,7 @@ behind:
     call    physical
     j       measure
 bad_target:
-    ld      s1, ISA_CONTROL_LAST_STOP(s3)
+    LX      s1, ISA_CONTROL_LAST_STOP(s3)
     addi    s1, s1, 2
     mv      a0, s1
     call    physical
@@ -155,51 +175,51 @@ end_of_segment:
 
 next_segment:
     li      s3, ISA_RAM_BASE + ISA_CONTROL
-    ld      t0, ISA_CONTROL_NUMBER(s3)
-    ld      t1, ISA_CONTROL_SEGMENTS(s3)
+    LX      t0, ISA_CONTROL_NUMBER(s3)
+    LX      t1, ISA_CONTROL_SEGMENTS(s3)
     bgeu    t0, t1, finish
     addi    t0, t0, 1
-    sd      t0, ISA_CONTROL_NUMBER(s3)
-    ld      sp, ISA_CONTROL_NEXT(s3)
+    SX      t0, ISA_CONTROL_NUMBER(s3)
+    LX      sp, ISA_CONTROL_NEXT(s3)
     addi    t0, sp, ISA_RECORD_SIZE
-    sd      t0, ISA_CONTROL_NEXT(s3)
-    ld      t0, WORD(ISA_WORD_SATP)(sp)
+    SX      t0, ISA_CONTROL_NEXT(s3)
+    LX      t0, WORD(ISA_WORD_SATP)(sp)
     csrw    satp, t0
     sfence.vma
-    ld      t0, WORD(ISA_WORD_STVEC)(sp)
+    LX      t0, WORD(ISA_WORD_STVEC)(sp)
     csrw    stvec, t0
-    ld      t0, WORD(ISA_WORD_EXTRA)(sp)
+    LX      t0, WORD(ISA_WORD_EXTRA)(sp)
     csrw    medeleg, t0
-    ld      t0, WORD(ISA_WORD_MCOUNTEREN)(sp)
+    LX      t0, WORD(ISA_WORD_MCOUNTEREN)(sp)
     csrw    mcounteren, t0
     csrw    scounteren, t0
     csrw    scause, zero
     csrw    sepc, zero
     csrw    stval, zero
     csrw    sscratch, zero
-    ld      t0, WORD(ISA_WORD_PC)(sp)
+    LX      t0, WORD(ISA_WORD_PC)(sp)
     csrw    mepc, t0
-    sd      t0, ISA_CONTROL_LAST_STOP(s3)
+    SX      t0, ISA_CONTROL_LAST_STOP(s3)
     li      t0, 0x6000
     csrs    mstatus, t0
     .irp r, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
     fld     f\r, WORD(ISA_WORD_F + \r)(sp)
     .endr
-    ld      t0, WORD(ISA_WORD_FCSR)(sp)
+    LX      t0, WORD(ISA_WORD_FCSR)(sp)
     csrw    fcsr, t0
-    ld      t0, WORD(ISA_WORD_MSTATUS)(sp)
+    LX      t0, WORD(ISA_WORD_MSTATUS)(sp)
     csrw    mstatus, t0
-    ld      x1, WORD(1)(sp)
+    LX      x1, WORD(1)(sp)
     .irp r, 3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
-    ld      x\r, WORD(\r)(sp)
+    LX      x\r, WORD(\r)(sp)
     .endr
-    ld      sp, WORD(2)(sp)
+    LX      sp, WORD(2)(sp)
     mret
 
 finish:
     li      s3, ISA_RAM_BASE + ISA_CONTROL
     csrr    t0, mscratch
-    sd      t0, ISA_CONTROL_LOG_USED(s3)
+    SX      t0, ISA_CONTROL_LOG_USED(s3)
     li      t0, ISA_FINISHER
     li      t1, 0x5555
     sw      t1, 0(t0)

@@ -14,12 +14,13 @@
 #define MSTATUS_TVM (1ull << 20)
 #define MSTATUS_TW (1ull << 21)
 #define MSTATUS_TSR (1ull << 22)
-#define MSTATUS_XLEN (2ull << 32 | 2ull << 34)
+#define MSTATUS_XLEN (2ull << 32 | 2ull << 34) /* of RV64 */
 
 enum mode { MODE_U = 0, MODE_S = 1, MODE_M = 3 };
 
 struct emitter {
     uint8_t *ram;
+    unsigned xlen;
     uint64_t at; /* offset of the next instruction */
     unsigned stops;
     struct fp_random random;
@@ -49,7 +50,7 @@ void emit_patch(struct emitter *e, uint64_t at, uint32_t insn);
 void emit_stop(struct emitter *e);
 void emit_short_stop(struct emitter *e);
 void emit_likely_stop(struct emitter *e);
-/* rd is not x0. */
+/* rd is not x0. Of RV32: the low 32 bits. */
 void emit_constant(struct emitter *e, unsigned rd, uint64_t value);
 /* An instruction that only changes registers; up to so many of them with their stops. */
 void emit_plain(struct emitter *e);

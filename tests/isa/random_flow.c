@@ -9,10 +9,11 @@ static uint32_t compressed_branch(unsigned funct3, unsigned rs1, int offset)
            (imm >> 1 & 3) << 3 | (imm >> 5 & 1) << 2 | 1;
 }
 
-static uint32_t compressed_jump(int offset)
+/* funct3 5: c.j, 1: c.jal of RV32. */
+static uint32_t compressed_jump(unsigned funct3, int offset)
 {
     unsigned imm = (unsigned)offset;
-    return 5u << 13 | (imm >> 11 & 1) << 12 | (imm >> 4 & 1) << 11 | (imm >> 8 & 3) << 9 | (imm >> 10 & 1) << 8 |
+    return funct3 << 13 | (imm >> 11 & 1) << 12 | (imm >> 4 & 1) << 11 | (imm >> 8 & 3) << 9 | (imm >> 10 & 1) << 8 |
            (imm >> 6 & 1) << 7 | (imm >> 7 & 1) << 6 | (imm >> 1 & 7) << 3 | (imm >> 5 & 1) << 2 | 1;
 }
 
@@ -24,7 +25,7 @@ struct branch {
 
 static struct branch random_branch(struct emitter *e, bool conditional)
 {
-    unsigned kind = conditional ? emit_draw(e, 8) : 8 + emit_draw(e, 2);
+    unsigned kind = conditional ? emit_draw(e, 8) : 8 + emit_draw(e, e->xlen == 64 ? 2 : 3);
     unsigned rs1 = emit_draw(e, 32), rs2 = emit_draw(e, 32);
     struct branch branch = {kind, rs1, rs2};
     if (branch.kind < 6 && emit_draw(e, 4) == 0)
@@ -41,7 +42,7 @@ static uint32_t branch_insn(struct branch branch, int offset)
         return insn_b(functs[branch.kind], branch.rs1, branch.rs2, offset);
     if (branch.kind < 8)
         return compressed_branch(branch.kind, branch.rs1, offset);
-    return branch.kind == 8 ? insn_j(branch.rs1, offset) : compressed_jump(offset);
+    return branch.kind == 8 ? insn_j(branch.rs1, offset) : compressed_jump(branch.kind == 9 ? 5 : 1, offset);
 }
 
 void emit_forward_branch(struct emitter *e)
@@ -102,7 +103,7 @@ void emit_lost_jump(struct emitter *e)
     unsigned base = emit_register(e);
     uint64_t target = emit_bad_address(e);
     if (e->moves_privilege)
-        target = 0x0000200000000000; /* fetching is not what MPRV moves */
+        target = e->xlen == 64 ? 0x0000200000000000 : 0xc0000000; /* fetching is not what MPRV moves */
     emit_constant(e, base, target);
     emit_short_stop(e);
     emit(e, emit_draw(e, 2) ? insn_i(0x67, 0, emit_draw(e, 32), base, 0) : 0x9002 | base << 7);

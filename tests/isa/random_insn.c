@@ -1,6 +1,8 @@
 /* See random_insn.h. */
 #include "tests/isa/random_insn.h"
 
+#include <stdbool.h>
+
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 uint32_t insn_r(unsigned opcode, unsigned funct3, unsigned funct7, unsigned rd, unsigned rs1, unsigned rs2)
@@ -141,7 +143,7 @@ static unsigned any_register(struct fp_random *random)
     return fp_random_below(random, 3) ? 8 + fp_random_below(random, 8) : fp_random_below(random, 32);
 }
 
-uint32_t random_integer_insn(struct fp_random *random)
+static uint32_t any_integer_insn(struct fp_random *random, unsigned xlen)
 {
     static const uint8_t immediate_functs[] = {0, 2, 3, 4, 6, 7};
     unsigned rd = any_register(random), rs1 = any_register(random), rs2 = any_register(random);
@@ -153,11 +155,13 @@ uint32_t random_integer_insn(struct fp_random *random)
         return insn_r(form.opcode, form.funct3, form.funct7, rd, rs1, rs2);
     }
     if (pick < 60) /* zext.h */
-        return insn_r(0x3b, 4, 0x04, rd, rs1, 0);
+        return insn_r(xlen == 64 ? 0x3b : 0x33, 4, 0x04, rd, rs1, 0);
     if (pick < 78) {
         unsigned i = fp_random_below(random, COUNT(shift_forms));
-        unsigned amount = fp_random_below(random, 1u << shift_forms[i].amount_bits);
-        return insn_i(shift_forms[i].opcode, shift_forms[i].funct3, rd, rs1, shift_forms[i].high | amount);
+        unsigned amount = fp_random_below(random, 1u << shift_forms[i].amount_bits), high = shift_forms[i].high;
+        if (xlen == 32 && high == 0x6b8) /* rev8 */
+            high = 0x698;
+        return insn_i(shift_forms[i].opcode, shift_forms[i].funct3, rd, rs1, high | amount);
     }
     unsigned imm = (unsigned)fp_random_next(random) & 0xfff;
     if (pick < 92)
@@ -165,6 +169,21 @@ uint32_t random_integer_insn(struct fp_random *random)
     if (pick < 95)
         return insn_i(0x1b, 0, rd, rs1, imm);
     return insn_u(pick < 98 ? 0x37 : 0x17, rd, (uint32_t)fp_random_next(random));
+}
+
+/* Shifts by 32 and more, and everything about words. */
+static bool is_wide_integer(uint32_t insn)
+{
+    unsigned opcode = insn & 0x7f, funct3 = insn >> 12 & 7;
+    return opcode == 0x1b || opcode == 0x3b || (opcode == 0x13 && funct3 % 4 == 1 && (insn >> 25 & 1));
+}
+
+uint32_t random_integer_insn(struct fp_random *random, unsigned xlen)
+{
+    uint32_t insn = any_integer_insn(random, xlen);
+    while (xlen == 32 && is_wide_integer(insn) && fp_random_below(random, 64))
+        insn = any_integer_insn(random, xlen);
+    return insn;
 }
 
 unsigned random_rounding(struct fp_random *random)
@@ -211,7 +230,7 @@ static const struct {
     {0x1e, 0, 0},
 };
 
-uint32_t random_float_insn(struct fp_random *random)
+static uint32_t any_float_insn(struct fp_random *random)
 {
     static const uint8_t fused[] = {0x43, 0x47, 0x4b, 0x4f};
     unsigned is_double = fp_random_below(random, 2);
@@ -232,9 +251,28 @@ uint32_t random_float_insn(struct fp_random *random)
     return insn_r(0x53, rm, (unsigned)float_forms[i].funct5 << 2 | is_double, rd, rs1, rs2);
 }
 
+/* Conversions from and to 64-bit integers, and moves of doubles. */
+static bool is_wide_float(uint32_t insn)
+{
+    unsigned funct5 = insn >> 27, rs2 = insn >> 20 & 31;
+    bool is_double = insn >> 25 & 1, is_class = insn >> 12 & 1;
+    if ((insn & 0x7f) != 0x53)
+        return false;
+    return ((funct5 == 0x18 || funct5 == 0x1a) && rs2 > 1) ||
+           ((funct5 == 0x1c || funct5 == 0x1e) && is_double && !is_class);
+}
+
+uint32_t random_float_insn(struct fp_random *random, unsigned xlen)
+{
+    uint32_t insn = any_float_insn(random);
+    while (xlen == 32 && is_wide_float(insn) && fp_random_below(random, 64))
+        insn = any_float_insn(random);
+    return insn;
+}
+
 /* Everything in the three quadrants but loads, stores, jumps, branches and ebreak; reserved encodings included, but
  * for the all-zero one, which means something to the monitor. */
-uint32_t random_compressed_insn(struct fp_random *random)
+uint32_t random_compressed_insn(struct fp_random *random, unsigned xlen)
 {
     for (;;) {
         uint32_t insn = (uint32_t)fp_random_next(random) & 0xffff;
@@ -242,7 +280,7 @@ uint32_t random_compressed_insn(struct fp_random *random)
         unsigned rs2 = insn >> 2 & 31;
         if (quadrant == 0 && (funct3 == 0 || funct3 == 4) && insn != 0)
             return insn;
-        if (quadrant == 1 && funct3 <= 4)
+        if (quadrant == 1 && funct3 <= 4 && (xlen == 64 || funct3 != 1)) /* c.jal */
             return insn;
         if (quadrant == 2 && (funct3 == 0 || (funct3 == 4 && rs2 != 0)))
             return insn;

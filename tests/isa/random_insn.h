@@ -8,10 +8,11 @@
 
 #include "tests/lib/fp_operands.h"
 
-uint32_t random_integer_insn(struct fp_random *random);
-uint32_t random_float_insn(struct fp_random *random);
-uint32_t random_compressed_insn(struct fp_random *random);
-/* Surely not defined in RV64GC_Zba_Zbb_Zbs. */
+/* xlen: for RV32 now and then one that only RV64 has. */
+uint32_t random_integer_insn(struct fp_random *random, unsigned xlen);
+uint32_t random_float_insn(struct fp_random *random, unsigned xlen);
+uint32_t random_compressed_insn(struct fp_random *random, unsigned xlen);
+/* Surely not defined in RV64GC_Zba_Zbb_Zbs, nor in RV32. */
 uint32_t random_illegal_insn(struct fp_random *random);
 /* rm: static modes, dynamic, rarely one of the reserved ones. */
 unsigned random_rounding(struct fp_random *random);

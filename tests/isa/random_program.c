@@ -47,15 +47,17 @@ void emit_short_stop(struct emitter *e)
     e->stops++;
 }
 
-/* Any 64-bit constant: the usual recursion of lui, addi and slli. rd is not x0. */
+/* Any constant: the usual recursion of lui, addi and slli. */
 void emit_constant(struct emitter *e, unsigned rd, uint64_t value)
 {
+    if (e->xlen == 32)
+        value = (uint64_t)(int64_t)(int32_t)value;
     int64_t low = (int64_t)(value << 52) >> 52;
     uint64_t rest = value - (uint64_t)low;
     if ((int64_t)value == (int32_t)value) {
         if (rest & 0xffffffff)
             emit(e, insn_u(0x37, rd, (uint32_t)rest));
-        emit(e, insn_i(0x1b, 0, rd, rest & 0xffffffff ? rd : 0, (unsigned)low & 0xfff));
+        emit(e, insn_i(e->xlen == 64 ? 0x1b : 0x13, 0, rd, rest & 0xffffffff ? rd : 0, (unsigned)low & 0xfff));
         return;
     }
     emit_constant(e, rd, (uint64_t)((int64_t)rest >> 12));
@@ -69,15 +71,16 @@ unsigned emit_register(struct emitter *e)
 }
 
 /* A value at which integer instructions change their mind. */
-static uint64_t special_integer(struct fp_random *random)
+static uint64_t special_integer(struct emitter *e)
 {
-    unsigned bit = fp_random_below(random, 64);
+    struct fp_random *random = &e->random;
+    unsigned bit = fp_random_below(random, e->xlen);
     uint64_t edge = 1ull << bit;
     switch (fp_random_below(random, 10)) {
     case 0: return 0;
     case 1: return (uint64_t)-1;
-    case 2: return 0x8000000000000000;
-    case 3: return 0x7fffffffffffffff;
+    case 2: return 1ull << (e->xlen - 1);
+    case 3: return (1ull << (e->xlen - 1)) - 1;
     case 4: return edge - fp_random_below(random, 3);
     case 5: return 0 - edge;
     case 6: return (uint64_t)(int64_t)(int32_t)fp_random_next(random);
@@ -102,7 +105,7 @@ static uint64_t special_float(struct fp_random *random)
 /* QEMU 7.2 counts the zeros of ctzw in 64 bits: set a low one, so that both agree with the specification. */
 static void put_integer(struct emitter *e)
 {
-    uint32_t insn = random_integer_insn(&e->random);
+    uint32_t insn = random_integer_insn(&e->random, e->xlen);
     if ((insn & 0xfff0707f) == 0x6010101b) {
         unsigned source = emit_register(e);
         insn = (insn & ~(31u << 15)) | source << 15;
@@ -125,11 +128,11 @@ void emit_plain(struct emitter *e)
     if (pick < 45)
         put_integer(e);
     else if (pick < 75)
-        emit(e, random_float_insn(&e->random));
+        emit(e, random_float_insn(&e->random, e->xlen));
     else if (pick < 95)
-        emit(e, random_compressed_insn(&e->random));
+        emit(e, random_compressed_insn(&e->random, e->xlen));
     else
-        emit_constant(e, rd, special_integer(&e->random));
+        emit_constant(e, rd, special_integer(e));
 }
 
 void emit_run(struct emitter *e, unsigned most)
@@ -161,8 +164,10 @@ uint64_t emit_bad_address(struct emitter *e)
     uint64_t noise = fp_random_next(&e->random);
     if (!e->paged && e->mode != MODE_M)
         return ISA_RAM_BASE + ISA_LOG + (noise & 0xfffff); /* PMP */
-    if (!e->paged)
-        return 0x0000100000000000 | (noise & 0xfffffffff8); /* nobody is there */
+    if (!e->paged)                                         /* nobody is there */
+        return e->xlen == 64 ? 0x0000100000000000 | (noise & 0xfffffffff8) : 0xc0000000 | (noise & 0xffffff8);
+    if (e->xlen == 32)
+        return e->data_base + ISA_RAM_SIZE + (noise & 0xffffff); /* no PTE */
     switch (emit_draw(e, 3)) {
     case 0: return e->data_base + ISA_RAM_SIZE + (noise & 0xffffff); /* no PTE */
     case 1: return e->data_base ^ 1ull << (58 + emit_draw(e, 6));    /* bits 63 and 62 to VALEN are not equal */
@@ -183,6 +188,8 @@ static void put_load_store(struct emitter *e)
         {0x07, 3}, {0x23, 0}, {0x23, 1}, {0x23, 2}, {0x23, 3}, {0x27, 2}, {0x27, 3},
     };
     unsigned i = emit_draw(e, 15);
+    while (e->xlen == 32 && !(forms[i][0] & 4) && (forms[i][1] == 3 || forms[i][1] == 6) && emit_draw(e, 32))
+        i = emit_draw(e, 15); /* ld, lwu and sd are illegal: now and then */
     unsigned opcode = forms[i][0], funct3 = forms[i][1];
     uint64_t address = any_data_address(e, 1u << (funct3 & 3));
     int imm = (int)emit_draw(e, 4096) - 2048;
@@ -221,6 +228,12 @@ static void put_compressed_load_store(struct emitter *e)
     emit_likely_stop(e);
 }
 
+/* The width field of an atomic; that of a doubleword is illegal in RV32. */
+static unsigned atomic_width(struct emitter *e)
+{
+    return e->xlen == 64 || emit_draw(e, 32) == 0 ? 2 + emit_draw(e, 2) : 2;
+}
+
 /* With random orderings, and a random source but for lr. */
 static void put_atomic(struct emitter *e, unsigned funct5, unsigned width_funct, unsigned rd, unsigned base)
 {
@@ -231,7 +244,7 @@ static void put_atomic(struct emitter *e, unsigned funct5, unsigned width_funct,
 static void put_amo(struct emitter *e)
 {
     static const uint8_t functs[] = {0x00, 0x01, 0x04, 0x0c, 0x08, 0x10, 0x14, 0x18, 0x1c};
-    unsigned width_funct = 2 + emit_draw(e, 2);
+    unsigned width_funct = atomic_width(e);
     unsigned base = emit_register(e);
     uint64_t address = any_data_address(e, 1u << width_funct);
     if (!e->paged && e->mode == MODE_M) /* QEMU 7.2 calls the access fault of an atomic a load's */
@@ -249,7 +262,7 @@ static void put_amo(struct emitter *e)
  * another place. */
 static void put_reserved(struct emitter *e)
 {
-    unsigned width_funct = 2 + emit_draw(e, 2);
+    unsigned width_funct = atomic_width(e);
     unsigned base = emit_register(e), result = emit_draw(e, 32);
     uint64_t address = e->data_base + ISA_DATA + (emit_draw(e, 512) << 3);
     emit_constant(e, base, address);
@@ -273,7 +286,7 @@ static void put_reserved(struct emitter *e)
 static void put_self_change(struct emitter *e)
 {
     unsigned base = emit_register(e), value = emit_register(e);
-    uint32_t before = random_integer_insn(&e->random), after = random_integer_insn(&e->random);
+    uint32_t before = random_integer_insn(&e->random, e->xlen), after = random_integer_insn(&e->random, e->xlen);
     if (e->paged || base == value || (before & 0x7f) == 0x1b || (after & 0x7f) == 0x1b)
         return; /* 0x1b: see put_integer */
     uint64_t from = e->at;
@@ -296,15 +309,16 @@ static void put_page_change(struct emitter *e)
         return;
     uint64_t page = 1 + emit_draw(e, ISA_DATA_SIZE / 4096 - 1);
     uint64_t address = e->data_base + ISA_DATA + page * 4096 + emit_draw(e, 512) * 8;
+    unsigned width = e->xlen == 64 ? 3 : 2; /* of a register, and of a PTE: 1 << width bytes */
     emit_constant(e, base, address);
-    emit(e, emit_draw(e, 2) ? insn_i(0x03, 3, value, base, 0) : insn_s(0x23, 3, base, value, 0));
-    emit_constant(e, base, e->data_base + e->space->s_window + page * 8);
-    emit_constant(e, value, random_window_page(&e->random, emit_draw(e, 8) == 0));
-    emit(e, insn_s(0x23, 3, base, value, 0));
+    emit(e, emit_draw(e, 2) ? insn_i(0x03, width, value, base, 0) : insn_s(0x23, width, base, value, 0));
+    emit_constant(e, base, e->data_base + e->space->s_window + (page << width));
+    emit_constant(e, value, random_window_page(&e->random, emit_draw(e, 8) == 0, e->xlen));
+    emit(e, insn_s(0x23, width, base, value, 0));
     emit_constant(e, base, address);
     emit(e, insn_r(0x73, 0, 0x09, 0, emit_draw(e, 2) ? base : 0, 0));
     emit_stop(e);
-    emit(e, emit_draw(e, 2) ? insn_i(0x03, 3, value, base, 0) : insn_s(0x23, 3, base, value, 0));
+    emit(e, emit_draw(e, 2) ? insn_i(0x03, width, value, base, 0) : insn_s(0x23, width, base, value, 0));
     emit_stop(e);
 }
 
@@ -317,8 +331,12 @@ static void put_csr(struct emitter *e)
         0x001, 0x002, 0x003, 0x001, 0x002, 0x003, 0x001, 0x002, 0x003, 0x140, 0x143, 0x100, 0x104, 0x301,
         0x303, 0x304, 0x306, 0xf14, 0x3b8, 0x3bf, 0x180, 0x7c0, 0x800, 0xc00, 0xc01, 0xc02, 0x5a8,
     };
+    static const uint16_t upper[] = {0x310, 0x3a1, 0x3a3, 0xc80,
+                                     0xc81, 0xc82, 0x31a}; /* only in RV32 */
     static const uint8_t functs[] = {1, 2, 3, 5, 6, 7};
     unsigned number = numbers[emit_draw(e, sizeof numbers / sizeof numbers[0])];
+    if (e->xlen == 32 && emit_draw(e, 4) == 0)
+        number = upper[emit_draw(e, sizeof upper / sizeof upper[0])];
     unsigned funct3 = functs[emit_draw(e, 6)], rd = emit_draw(e, 32), rs1 = emit_draw(e, 32);
     bool writable = number <= 3 || number == 0x140 || number == 0x143;
     if (!writable && (number >> 10) != 3) {
@@ -327,9 +345,9 @@ static void put_csr(struct emitter *e)
     }
     if (number >= 0xc00 && funct3 < 4 && (funct3 & 2)) /* QEMU 7.2 lets a register that holds 0 pass as no write */
         rs1 = 0;
-    if (number >= 0xc00 && number <= 0xc02)
+    if ((number & ~0x80u) >= 0xc00 && (number & ~0x80u) <= 0xc02)
         rd = 0;
-    if (number == 0x304 || number == 0x303 || number == 0x104) /* what is hard-wired differs */
+    if (number == 0x304 || number == 0x303 || number == 0x104 || number == 0x31a) /* what is hard-wired differs */
         rd = 0;
     unsigned fs = e->mstatus >> 13 & 3;
     if ((number == 0x100 && fs != 0 && fs != 3) || (number == 0x143 && (e->medeleg & 4))) /* see is_open */
@@ -413,7 +431,7 @@ static uint64_t random_mstatus(struct emitter *e)
 {
     static const uint64_t switches[] = {MSTATUS_SUM, MSTATUS_MXR, MSTATUS_TVM, MSTATUS_TW, MSTATUS_TSR};
     uint64_t fs = emit_draw(e, 16) ? 1 + emit_draw(e, 3) : 0;
-    uint64_t mstatus = (uint64_t)e->mode << 11 | fs << 13 | MSTATUS_XLEN;
+    uint64_t mstatus = (uint64_t)e->mode << 11 | fs << 13 | (e->xlen == 64 ? MSTATUS_XLEN : 0);
     for (unsigned i = 0; i < 5; i++)
         if (emit_draw(e, 3) == 0)
             mstatus |= switches[i];
@@ -425,7 +443,7 @@ static uint64_t random_mstatus(struct emitter *e)
 static void random_registers(struct emitter *e, uint64_t *words)
 {
     for (unsigned i = 1; i < 32; i++)
-        words[i] = special_integer(&e->random);
+        words[i] = special_integer(e) & (~0ull >> (64 - e->xlen));
     for (unsigned i = 0; i < 32; i++)
         words[ISA_WORD_F + i] = special_float(&e->random);
     words[ISA_WORD_FCSR] = fp_random_next(&e->random) & 0x1f;
@@ -489,20 +507,21 @@ static uint64_t *segment_words(uint8_t *ram, uint64_t index)
     return (uint64_t *)(void *)(ram + ISA_SEGMENTS + index * ISA_RECORD_SIZE);
 }
 
-void random_program_make(uint8_t *ram, uint64_t seed, unsigned stops, const uint8_t *monitor, size_t monitor_size)
+void random_program_make(uint8_t *ram, unsigned xlen, uint64_t seed, unsigned stops, const uint8_t *monitor,
+                         size_t monitor_size)
 {
     static const enum paging pagings[] = {PAGING_SV39, PAGING_SV48, PAGING_SV57};
-    struct emitter e = {.ram = ram, .at = ISA_CODE, .random = {seed * 0x2545f4914f6cdd1d + 1}};
-    struct page_tables tables = {ram, ISA_TABLES};
+    struct emitter e = {.ram = ram, .xlen = xlen, .at = ISA_CODE, .random = {seed * 0x2545f4914f6cdd1d + 1}};
+    struct page_tables tables = {.ram = ram, .next = ISA_TABLES};
     struct address_space spaces[3];
     uint64_t *control = (uint64_t *)(void *)(ram + ISA_CONTROL);
     uint64_t segments = 0;
 
     memcpy(ram + ISA_MONITOR, monitor, monitor_size);
     for (unsigned i = 0; i < 3; i++)
-        spaces[i] = address_space_make(&tables, pagings[i], &e.random);
+        spaces[i] = address_space_make(&tables, xlen == 64 ? pagings[i] : PAGING_SV32, &e.random);
     for (unsigned i = 0; i < ISA_DATA_SIZE; i += 8) {
-        uint64_t word = emit_draw(&e, 2) ? special_float(&e.random) : special_integer(&e.random);
+        uint64_t word = emit_draw(&e, 2) ? special_float(&e.random) : special_integer(&e);
         memcpy(ram + ISA_DATA + i, &word, 8);
     }
     e.has_regions = emit_draw(&e, 2);

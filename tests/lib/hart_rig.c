@@ -36,12 +36,18 @@ static const struct bus_ops device_ops = {.read = device_read, .write = device_w
 
 void rig_init(struct hart_rig *rig)
 {
+    rig_init_isa(rig, HART_RV64);
+}
+
+void rig_init_isa(struct hart_rig *rig, enum hart_isa isa)
+{
     struct error error;
     *rig = (struct hart_rig){0};
     must(ram_init(&rig->ram, RAM_BASE, RIG_RAM_SIZE, &error) == 0);
     bus_init(&rig->bus, &rig->ram);
     bus_add(&rig->bus, "test", RIG_DEVICE, 0x1000, &device_ops, rig);
-    rig->hart = hart_new(&(struct hart_config){.ram = &rig->ram, .bus = &rig->bus, .clock_hz = 1000000000});
+    rig->hart =
+        hart_new(&(struct hart_config){.ram = &rig->ram, .bus = &rig->bus, .isa = isa, .clock_hz = 1000000000});
     rig_begin(rig);
 }
 

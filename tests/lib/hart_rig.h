@@ -27,7 +27,8 @@ struct hart_rig {
     void (*on_device_write)(struct hart_rig *rig);
 };
 
-void rig_init(struct hart_rig *rig);
+void rig_init(struct hart_rig *rig); /* RV64 */
+void rig_init_isa(struct hart_rig *rig, enum hart_isa isa);
 void rig_deinit(struct hart_rig *rig);
 /* Resets the hart to M mode (PMP open to S and U as well) at RIG_CODE, mtvec at RIG_HANDLER, FS on; clears nothing in
  * RAM. Instructions are put from RIG_CODE on. */
