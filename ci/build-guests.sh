@@ -4,6 +4,7 @@
 #   ci/build-guests.sh [--bare | --linux | --firmware] [OUTDIR]        (OUTDIR: build/guests)
 #
 #   OUTDIR/bare/NAME.elf, NAME.bin    from scenarios/guests/bare/NAME.c and its lib/ (no download needed)
+#   OUTDIR/bare32/NAME.elf, NAME.bin  the same for RV32, of those that are for both widths or for that one
 #   OUTDIR/firmware/NAME.bin, .elf    links to OpenSBI (fw_dynamic, fw_jump) and U-Boot (u-boot, u-boot-smode)
 #   OUTDIR/Image                      Debian's kernel, as ci/fetch-guest.sh keeps it
 #   OUTDIR/boot.cpio                  initramfs without modules
@@ -48,28 +49,43 @@ need_compiler() {
     }
 }
 
-build_bare() {
-    local source name target ending
-    mkdir -p "$out/bare"
-    for source in "$bare"/*.c; do
-        name=$(basename "$source" .c)
-        target=$out/bare/$name.elf
-        is_stale "$target" "$source" "$bare"/lib/* "$0" || [ ! -e "$out/bare/$name.bin" ] || continue
+# Guests of the 32-bit machine: these, and sv32, which is for that one only.
+bare32="hello arp trap reboot htif-pass htif-fail htif-call interrupts sv32"
+
+# build_bare_in FOLDER MARCH MABI NAME...
+build_bare_in() {
+    local folder=$out/$1 march=$2 mabi=$3 name source target ending start
+    shift 3
+    mkdir -p "$folder"
+    for name in "$@"; do
+        source=$bare/$name.c
+        target=$folder/$name.elf
+        is_stale "$target" "$source" "$bare"/lib/* "$0" || [ ! -e "$folder/$name.bin" ] || continue
         need_compiler
+        start=start ending=syscon
         case $name in
         htif-*) ending=htif ;;
-        *) ending=syscon ;;
+        sv32) start=start-s ;;
         esac
         # -fno-tree-loop-distribute-patterns: memset must not become a call of itself.
-        (cd "$bare" && "${cross}gcc" $warnings -O2 -march=rv64gc -mabi=lp64d -mcmodel=medany -ffreestanding \
+        (cd "$bare" && "${cross}gcc" $warnings -O2 -march=$march -mabi=$mabi -mcmodel=medany -ffreestanding \
             -nostdlib -static -fno-pic -no-pie -fno-stack-protector -fno-tree-loop-distribute-patterns -I. \
             -Wl,--build-id=none -Wl,--no-warn-rwx-segments -Wl,-z,norelro -T lib/link.ld -o "$target.$$" \
-            lib/start.S lib/uart.c lib/memory.c lib/trap.c lib/net.c lib/$ending.c "$name.c")
+            lib/$start.S lib/uart.c lib/memory.c lib/trap.c lib/net.c lib/$ending.c "$name.c")
         "${cross}strip" -g "$target.$$" # the names of temporary files would differ from build to build
-        "${cross}objcopy" -O binary "$target.$$" "$out/bare/$name.bin.$$"
-        mv "$out/bare/$name.bin.$$" "$out/bare/$name.bin"
+        "${cross}objcopy" -O binary "$target.$$" "$folder/$name.bin.$$"
+        mv "$folder/$name.bin.$$" "$folder/$name.bin"
         mv "$target.$$" "$target"
     done
+}
+
+build_bare() {
+    local names
+    names=$(basename -a -s .c "$bare"/*.c | grep -vx sv32)
+    # shellcheck disable=SC2086 # words on purpose
+    build_bare_in bare rv64gc lp64d $names
+    # shellcheck disable=SC2086
+    build_bare_in bare32 rv32gc ilp32d $bare32
 }
 
 # Builds a static program for the guest: program NAME SOURCE...

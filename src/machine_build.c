@@ -245,6 +245,7 @@ int machine_load(struct machine *machine, struct error *error)
     struct device_tree_config tree = {
         .ram_base = machine->ram.base,
         .ram_size = machine->ram.size,
+        .is_rv32 = machine->config->isa == SCENARIO_ISA_RV32,
         .cmdline = machine->cmdline,
         .rng_seed = bytes_of(seed, sizeof seed),
         .virtio_slots = machine->virtio_slots,
@@ -254,7 +255,7 @@ int machine_load(struct machine *machine, struct error *error)
     if (boot_load(&machine->ram, &files, &tree, &entry, error))
         goto out;
     boot_enter(machine->hart, &entry);
-    if (entry.has_htif && !htif_attach(&machine->htif, entry.tohost, entry.fromhost)) {
+    if (entry.has_htif && !htif_attach(&machine->htif, entry.tohost, entry.fromhost, tree.is_rv32)) {
         error_set(error, EXIT_DAMAGED, "bios: the symbols tohost and fromhost are not aligned words of RAM");
         goto out;
     }
@@ -307,6 +308,8 @@ int machine_new(struct machine **out, const struct scenario *scenario, unsigned 
     struct sbi_host sbi_host = {on_sbi_write, on_sbi_read, on_sbi_power_off, on_sbi_reboot, machine};
     sbi_init(&machine->sbi, &machine->ram, &sbi_host);
     struct hart_config config = {.ram = &machine->ram, .bus = &machine->bus, .clock_hz = scenario->clock_hz};
+    if (machine->config->isa == SCENARIO_ISA_RV32)
+        config.isa = HART_RV32;
     if (!machine->config->bios) {
         config.ecall_from_s = sbi_ecall;
         config.context = &machine->sbi;

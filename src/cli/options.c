@@ -20,6 +20,7 @@ static const struct option_row rows[] = {
     {"dtb", 0, "FILE", RUNS, OPTION_PATH, "dtb", "device tree blob in place of the built one"},
     {"append", 'a', "STRING", RUNS, OPTION_APPEND, NULL,
      "adds to the kernel's command line; with a leading ! replaces it"},
+    {"isa", 0, "ISA", RUNS, OPTION_PATH, "machine.isa", "the hart: rv64 (default) or rv32"},
     {"memory", 'm', "MB", RUNS, OPTION_MEMORY, NULL, "guest RAM in MiB, or with a unit: 1G"},
     {"drive", 'd', "FILE[,KEY=VALUE...]", RUNS, OPTION_DRIVE, NULL,
      "adds a raw disk image: mode=snapshot (default: writes stay in memory), ro, rw; overlay=, format=, queue_size="},

@@ -3,7 +3,9 @@
  * bits 63-56 device, 55-48 command, 47-0 payload
  *
  * A 64-bit store to tohost is taken as it is. Programs also store two 32-bit halves, the lower one first: an odd
- * value below 2^32 is an exit at once; anything else waits for the upper half. */
+ * value below 2^32 is an exit at once; anything else waits for the upper half. RV32 knows no other stores:
+ * there an odd value that could be a byte to print waits for the next store to either half, and an address in RAM is a
+ * system call at once. */
 #include "src/devices/htif.h"
 
 #include "src/base/endian.h"
@@ -11,9 +13,9 @@
 enum { HTIF_WORD = 8, HTIF_DEVICE_SYSTEM = 0, HTIF_DEVICE_CONSOLE = 1, HTIF_GETCHAR = 0, HTIF_PUTCHAR = 1 };
 enum { HTIF_SYS_WRITE = 64, HTIF_SYS_EXIT = 93 };
 
-#define HTIF_PAYLOAD  ((1ull << 48) - 1)
-#define HTIF_ENOSYS   ((uint64_t)-38)
-#define HTIF_EFAULT   ((uint64_t)-14)
+#define HTIF_PAYLOAD ((1ull << 48) - 1)
+#define HTIF_ENOSYS ((uint64_t)-38)
+#define HTIF_EFAULT ((uint64_t)-14)
 #define HTIF_TEXT_MAX (1u << 20) /* of one write: a guest that asks for more is told of a short one */
 
 static void htif_console_changed(void *context);
@@ -28,13 +30,14 @@ void htif_init(struct htif *htif, struct ram *ram, struct console *console,
 void htif_reset(struct htif *htif)
 {
     htif->wants_byte = false;
+    htif->has_lower_half = false;
 }
 
 void htif_hash(const struct htif *htif, struct hasher *hasher)
 {
     hasher_add_u64(hasher, htif->tohost);
     hasher_add_u64(hasher, htif->fromhost);
-    hasher_add_u64(hasher, htif->wants_byte);
+    hasher_add_u64(hasher, htif->wants_byte | (unsigned)htif->has_lower_half << 1);
 }
 
 static void htif_set(struct htif *htif, uint64_t paddr, uint64_t value)
@@ -115,6 +118,18 @@ static void htif_command(struct htif *htif, uint64_t value)
     }
 }
 
+/* On RV32: whether the lower half alone, which has just been stored, says what is meant. */
+static bool is_whole_32(struct htif *htif, uint64_t value)
+{
+    bool is_second = htif->has_lower_half;
+    if (value > UINT32_MAX)
+        return false;
+    if (value % 2 == 0)
+        return ram_contains(htif->ram, value, 8 * HTIF_WORD);
+    htif->has_lower_half = value > 1 && value < 256 && !is_second;
+    return !htif->has_lower_half;
+}
+
 static void htif_store_seen(void *context, uint64_t paddr, unsigned width)
 {
     struct htif *htif = context;
@@ -122,8 +137,12 @@ static void htif_store_seen(void *context, uint64_t paddr, unsigned width)
         return;
     uint64_t value = htif_get(htif, htif->tohost);
     bool is_lower_half = paddr + width <= htif->tohost + HTIF_WORD / 2;
-    if (value == 0 || (is_lower_half && !((value & 1) && value <= UINT32_MAX)))
+    if (value == 0)
+        htif->has_lower_half = false;
+    if (value == 0 ||
+        (is_lower_half && !(htif->is_rv32 ? is_whole_32(htif, value) : (value & 1) && value <= UINT32_MAX)))
         return;
+    htif->has_lower_half = false;
     htif_set(htif, htif->tohost, 0);
     htif_command(htif, value);
 }
@@ -133,12 +152,13 @@ static bool htif_is_word(const struct htif *htif, uint64_t paddr)
     return paddr % HTIF_WORD == 0 && ram_contains(htif->ram, paddr, HTIF_WORD);
 }
 
-bool htif_attach(struct htif *htif, uint64_t tohost, uint64_t fromhost)
+bool htif_attach(struct htif *htif, uint64_t tohost, uint64_t fromhost, bool is_rv32)
 {
     if (!htif_is_word(htif, tohost) || (fromhost && !htif_is_word(htif, fromhost)))
         return false;
     htif->tohost = tohost;
     htif->fromhost = fromhost;
+    htif->is_rv32 = is_rv32;
     htif->ram->page_flags[ram_page_index(htif->ram, tohost)] |= RAM_WATCHED;
     htif->ram->store_hook = (struct ram_store_hook){.context = htif, .store_seen = htif_store_seen};
     return true;

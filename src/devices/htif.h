@@ -20,16 +20,18 @@ struct htif {
     /* Called while hart_run is on the stack: the machine notes it and calls hart_stop_soon. code 0: success. */
     void (*exit)(void *context, uint64_t code);
     void *context;
-    uint64_t tohost;   /* addresses, multiples of 8; 0: not attached */
-    uint64_t fromhost; /* may be 0 */
-    bool wants_byte;   /* the guest waits for a typed byte */
+    uint64_t tohost;     /* addresses, multiples of 8; 0: not attached */
+    uint64_t fromhost;   /* may be 0 */
+    bool is_rv32;        /* set by htif_attach */
+    bool wants_byte;     /* the guest waits for a typed byte */
+    bool has_lower_half; /* RV32: an odd value stands in the lower half and waits for the upper one */
 };
 
 void htif_init(struct htif *htif, struct ram *ram, struct console *console,
                void (*exit)(void *context, uint64_t code), void *context);
-/* Sets the page's RAM_WATCHED and ram->store_hook. False, with nothing done, where an address is not an aligned
+/* is_rv32: the program's words come in halves. Sets the page's RAM_WATCHED and ram->store_hook. False, with nothing done, where an address is not an aligned
  * word of RAM. Call again after a reboot has loaded the program anew. */
-bool htif_attach(struct htif *htif, uint64_t tohost, uint64_t fromhost);
+bool htif_attach(struct htif *htif, uint64_t tohost, uint64_t fromhost, bool is_rv32);
 void htif_reset(struct htif *htif);
 void htif_hash(const struct htif *htif, struct hasher *hasher);
 

@@ -2,7 +2,7 @@
  *
  *   RAM base    +---------------------------------------------------------------+
  *               | bios: a flat binary; an ELF goes where its headers say          |
- *   + 2 MiB     | kernel: a flat binary, or an Image under a bios                 |
+ *   + 2 MiB     | kernel: a flat binary, or an Image under a bios (RV32: + 4 MiB) |
  *   + text_offset  an Image under the built-in SBI; an ELF where its headers say  |
  *               | ...                                                           |
  *   + half      | initrd: from the middle of RAM (at most 128 MiB up, at least     |
@@ -26,15 +26,16 @@
 #define MIB (1ull << 20)
 
 enum {
-    BOOT_KERNEL_OFFSET = 2 << 20, /* where OpenSBI's fw_jump goes */
+    BOOT_KERNEL_OFFSET = 2 << 20, /* where OpenSBI's fw_jump goes: to the first large page that is free */
+    BOOT_KERNEL_OFFSET_32 = 4 << 20,
     BOOT_TREE_ROOM = DEVICE_TREE_MAX,
     BOOT_INFO_ROOM = 4 << 10,
 };
 
-/* OpenSBI, include/sbi/fw_dynamic.h: six 64-bit words. */
-#define FW_DYNAMIC_MAGIC   0x4942534full
+/* OpenSBI, include/sbi/fw_dynamic.h: six words of XLEN bits. */
+#define FW_DYNAMIC_MAGIC 0x4942534full
 #define FW_DYNAMIC_VERSION 2
-#define FW_DYNAMIC_MODE_S  1
+#define FW_DYNAMIC_MODE_S 1
 
 /* A part of RAM that is taken. An empty one has start == end. */
 struct region {
@@ -79,10 +80,16 @@ static int boot_place(struct ram *ram, struct region *region, uint64_t start, ui
     return 0;
 }
 
-static int boot_load_elf(struct ram *ram, struct region *region, struct bytes file, struct elf *elf,
+static int boot_load_elf(struct ram *ram, struct region *region, struct bytes file, bool is_rv32, struct elf *elf,
                          struct error *error)
 {
-    if (elf_parse(elf, file, region->name, error) || elf_load(elf, ram, error))
+    if (elf_parse(elf, file, region->name, error))
+        return -1;
+    if (elf->is_32 != is_rv32)
+        return error_set(error, EXIT_USAGE,
+                         "%s: this is an ELF of %s bits, but the machine has %s: write machine.isa: %s", region->name,
+                         elf->is_32 ? "32" : "64", is_rv32 ? "32" : "64", elf->is_32 ? "rv32" : "rv64");
+    if (elf_load(elf, ram, error))
         return -1;
     region->start = elf->load_start;
     region->end = elf->load_end;
@@ -100,8 +107,8 @@ static int boot_refuse_compressed(const struct region *region, struct bytes file
                      region->name, compression);
 }
 
-static int boot_load_bios(struct ram *ram, struct layout *layout, struct bytes file, struct boot_entry *entry,
-                          struct error *error)
+static int boot_load_bios(struct ram *ram, struct layout *layout, struct bytes file, bool is_rv32,
+                          struct boot_entry *entry, struct error *error)
 {
     if (!elf_is(file)) {
         layout->bios_entry = ram->base;
@@ -111,7 +118,7 @@ static int boot_load_bios(struct ram *ram, struct layout *layout, struct bytes f
                    : 0;
     }
     struct elf elf;
-    if (boot_load_elf(ram, &layout->bios, file, &elf, error))
+    if (boot_load_elf(ram, &layout->bios, file, is_rv32, &elf, error))
         return -1;
     layout->bios_entry = elf.entry;
     entry->has_htif = elf_symbol(&elf, "tohost", &entry->tohost);
@@ -120,24 +127,25 @@ static int boot_load_bios(struct ram *ram, struct layout *layout, struct bytes f
     return 0;
 }
 
-static int boot_load_kernel(struct ram *ram, struct layout *layout, struct bytes file, bool is_under_bios,
-                            struct error *error)
+static int boot_load_kernel(struct ram *ram, struct layout *layout, struct bytes file, bool is_rv32,
+                            bool is_under_bios, struct error *error)
 {
+    uint64_t offset = is_rv32 ? BOOT_KERNEL_OFFSET_32 : BOOT_KERNEL_OFFSET;
     if (elf_is(file)) {
         struct elf elf;
-        if (boot_load_elf(ram, &layout->kernel, file, &elf, error))
+        if (boot_load_elf(ram, &layout->kernel, file, is_rv32, &elf, error))
             return -1;
         layout->kernel_entry = elf.entry;
         return 0;
     }
-    struct image image = {.text_offset = BOOT_KERNEL_OFFSET, .size = file.size};
+    struct image image = {.text_offset = offset, .size = file.size};
     if (image_is(file)) {
         if (image_parse(&image, file, layout->kernel.name, error))
             return -1;
     } else if (boot_refuse_compressed(&layout->kernel, file, error)) {
         return -1;
     }
-    layout->kernel_entry = ram->base + (is_under_bios ? BOOT_KERNEL_OFFSET : image.text_offset);
+    layout->kernel_entry = ram->base + (is_under_bios ? offset : image.text_offset);
     return boot_place(ram, &layout->kernel, layout->kernel_entry, image.size, file, error);
 }
 
@@ -184,15 +192,19 @@ static int boot_check_overlap(const struct layout *layout, struct error *error)
 }
 
 /* The address that OpenSBI's fw_dynamic finds in a2: where to go on, in S mode, on hart 0. */
-static uint64_t boot_write_dynamic_info(struct ram *ram, const struct layout *layout)
+static uint64_t boot_write_dynamic_info(struct ram *ram, const struct layout *layout, bool is_rv32)
 {
+    const uint64_t words[6] = {FW_DYNAMIC_MAGIC, FW_DYNAMIC_VERSION, layout->kernel_entry, FW_DYNAMIC_MODE_S};
     uint8_t info[6 * 8] = {0};
-    store_le64(info, FW_DYNAMIC_MAGIC);
-    store_le64(info + 8, FW_DYNAMIC_VERSION);
-    store_le64(info + 16, layout->kernel_entry);
-    store_le64(info + 24, FW_DYNAMIC_MODE_S);
+    size_t width = is_rv32 ? 4 : 8;
+    for (unsigned i = 0; i < 6; i++) {
+        if (is_rv32)
+            store_le32(info + i * width, (uint32_t)words[i]);
+        else
+            store_le64(info + i * width, words[i]);
+    }
     uint64_t at = layout->tree.start + BOOT_TREE_ROOM;
-    must(ram_write(ram, at, info, sizeof info));
+    must(ram_write(ram, at, info, 6 * width));
     return at;
 }
 
@@ -236,9 +248,9 @@ int boot_load(struct ram *ram, const struct boot_files *files, const struct devi
     uint64_t top = ram->size < 1024 * MIB ? ram->size : 1024 * MIB;
     layout.tree.start = ram->base + (top - BOOT_TREE_ROOM - BOOT_INFO_ROOM) / (2 * MIB) * (2 * MIB);
     layout.tree.end = layout.tree.start + BOOT_TREE_ROOM + BOOT_INFO_ROOM;
-    if (is_under_bios && boot_load_bios(ram, &layout, files->bios, entry, error))
+    if (is_under_bios && boot_load_bios(ram, &layout, files->bios, tree->is_rv32, entry, error))
         return -1;
-    if (files->kernel.size && boot_load_kernel(ram, &layout, files->kernel, is_under_bios, error))
+    if (files->kernel.size && boot_load_kernel(ram, &layout, files->kernel, tree->is_rv32, is_under_bios, error))
         return -1;
     if (files->initrd.size && boot_load_initrd(ram, &layout, files->initrd, is_under_bios, error))
         return -1;
@@ -250,18 +262,21 @@ int boot_load(struct ram *ram, const struct boot_files *files, const struct devi
     entry->privilege = is_under_bios ? HART_M : HART_S;
     entry->pc = is_under_bios ? layout.bios_entry : layout.kernel_entry;
     if (is_under_bios)
-        entry->a2 = boot_write_dynamic_info(ram, &layout);
+        entry->a2 = boot_write_dynamic_info(ram, &layout, tree->is_rv32);
     return 0;
 }
 
 void boot_enter(struct hart *hart, const struct boot_entry *entry)
 {
-    enum { CSR_MENVCFG = 0x30a, A0 = 10, A1 = 11, A2 = 12 };
+    enum { CSR_MENVCFG = 0x30a, CSR_MENVCFGH = 0x31a, A0 = 10, A1 = 11, A2 = 12 };
     const uint64_t stce = 1ull << 63;
     const uint64_t adue = 1ull << 61;
     hart_reset(hart, entry->pc, entry->privilege);
-    if (entry->privilege == HART_S)
-        must(hart_set_csr(hart, CSR_MENVCFG, stce | (entry->has_svadu ? adue : 0)));
+    uint64_t menvcfg = stce | (entry->has_svadu ? adue : 0);
+    if (entry->privilege == HART_S && hart_isa(hart) == HART_RV32)
+        must(hart_set_csr(hart, CSR_MENVCFGH, menvcfg >> 32));
+    else if (entry->privilege == HART_S)
+        must(hart_set_csr(hart, CSR_MENVCFG, menvcfg));
     hart_set(hart, A0, entry->a0);
     hart_set(hart, A1, entry->a1);
     hart_set(hart, A2, entry->a2);

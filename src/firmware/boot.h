@@ -33,7 +33,7 @@ struct boot_entry {
     uint64_t fromhost;
 };
 
-/* tree: memory, cmdline, seed, slots; what boot fills in is ignored on entry. Writes RAM and *entry; on an error RAM
+/* tree: the hart's width, memory, cmdline, seed, slots; what boot fills in is ignored on entry. Writes RAM and *entry; on an error RAM
  * may be half-written. A reboot calls it again, with fresh entropy. */
 int boot_load(struct ram *ram, const struct boot_files *files, const struct device_tree_config *tree,
               struct boot_entry *entry, struct error *error);

@@ -118,6 +118,9 @@ static void tree_chosen(struct tree *tree, const struct device_tree_config *conf
     tree_end(tree);
 }
 
+#define ISA_PLAIN "imafdc_zicntr_zicsr_zifencei_zihpm_zba_zbb_zbs_sstc_svinval"
+#define ISA_WITH_SVADU "imafdc_zicntr_zicsr_zifencei_zihpm_zba_zbb_zbs_sstc_svadu_svinval"
+
 static void tree_cpus(struct tree *tree, const struct device_tree_config *config)
 {
     tree_begin(tree, "cpus");
@@ -129,17 +132,17 @@ static void tree_cpus(struct tree *tree, const struct device_tree_config *config
     tree_u32(tree, "reg", 0);
     tree_string(tree, "status", "okay");
     tree_string(tree, "compatible", "riscv");
-    tree_string(tree, "riscv,isa-base", "rv64i");
+    tree_string(tree, "riscv,isa-base", config->is_rv32 ? "rv32i" : "rv64i");
     if (config->has_svadu) {
-        tree_string(tree, "riscv,isa", "rv64imafdc_zicntr_zicsr_zifencei_zihpm_zba_zbb_zbs_sstc_svadu_svinval");
+        tree_string(tree, "riscv,isa", config->is_rv32 ? "rv32" ISA_WITH_SVADU : "rv64" ISA_WITH_SVADU);
         tree_strings(tree, "riscv,isa-extensions",
                      "i|m|a|f|d|c|zicntr|zicsr|zifencei|zihpm|zba|zbb|zbs|sstc|svadu|svinval");
     } else {
-        tree_string(tree, "riscv,isa", "rv64imafdc_zicntr_zicsr_zifencei_zihpm_zba_zbb_zbs_sstc_svinval");
+        tree_string(tree, "riscv,isa", config->is_rv32 ? "rv32" ISA_PLAIN : "rv64" ISA_PLAIN);
         tree_strings(tree, "riscv,isa-extensions",
                      "i|m|a|f|d|c|zicntr|zicsr|zifencei|zihpm|zba|zbb|zbs|sstc|svinval");
     }
-    tree_string(tree, "mmu-type", "riscv,sv57");
+    tree_string(tree, "mmu-type", config->is_rv32 ? "riscv,sv32" : "riscv,sv57");
     tree_begin(tree, "interrupt-controller");
     tree_string(tree, "compatible", "riscv,cpu-intc");
     tree_flag(tree, "interrupt-controller");

@@ -20,6 +20,7 @@ struct device_tree_config {
     const char *cmdline;   /* "" or NULL: none */
     struct bytes rng_seed; /* DEVICE_TREE_SEED_BYTES of entropy; empty: no seed, and Linux waits for its own */
     uint32_t virtio_slots; /* bit i: slot i has a device and gets a node */
+    bool is_rv32;          /* the hart is a 32-bit one */
     bool has_svadu;        /* the hart updates A and D bits itself (menvcfg.ADUE is set) */
     /* Filled in by boot_load. */
     bool is_machine_view;  /* for firmware in M mode: CLINT and SSWI are shown */

@@ -1,4 +1,4 @@
-/* ELF64 executables for RISC-V (System V gABI chapters 4 and 5): what to load where, and a few symbols. Loads by
+/* ELF32 and ELF64 executables for RISC-V (System V gABI chapters 4 and 5): what to load where, and a few symbols. Loads by
  * physical address and never relocates; an ELF of type DYN (OpenSBI, U-Boot) goes to the addresses that it names and
  * relocates itself. Every field of the file is hostile until it was checked against the file's size. */
 #ifndef REPRISE_FIRMWARE_ELF_H
@@ -12,10 +12,12 @@
 #include "src/memory/ram.h"
 
 struct elf {
-    struct bytes file;   /* borrowed: must outlive the struct */
-    const char *role;    /* "bios", "kernel": how messages name the file; borrowed */
-    uint64_t entry;      /* physical address of the first instruction */
-    uint64_t load_start; /* the physical range that the segments span */
+    struct bytes file;               /* borrowed: must outlive the struct */
+    const struct elf_layout *layout; /* of its class */
+    bool is_32;                      /* class 32: for a machine of 32 bits */
+    const char *role;                /* "bios", "kernel": how messages name the file; borrowed */
+    uint64_t entry;                  /* physical address of the first instruction */
+    uint64_t load_start;             /* the physical range that the segments span */
     uint64_t load_end;
     uint64_t segment_table; /* file offset and count of the program headers */
     unsigned segment_count;

@@ -9,6 +9,7 @@ enum { A0 = 10, A1 = 11, A6 = 16, A7 = 17 };
 enum sbi_csr {
     CSR_SIP = 0x144,
     CSR_STIMECMP = 0x14d,
+    CSR_STIMECMPH = 0x15d,
     CSR_MVENDORID = 0xf11,
     CSR_MARCHID = 0xf12,
     CSR_MIMPID = 0xf13,
@@ -35,8 +36,8 @@ enum sbi_extension_id {
     SBI_DBCN = 0x4442434e,
 };
 
-#define SBI_SPEC_VERSION           0x02000000u /* major 2, minor 0 */
-#define SBI_IMPLEMENTATION         0x7265u     /* no registered number */
+#define SBI_SPEC_VERSION 0x02000000u /* major 2, minor 0 */
+#define SBI_IMPLEMENTATION 0x7265u   /* no registered number */
 #define SBI_IMPLEMENTATION_VERSION 1u
 
 /* One call moves at most this much; the caller is told how much it was and comes again. */
@@ -49,6 +50,11 @@ struct sbi_call {
     uint64_t args[6];  /* a0 to a5 */
     uint64_t value;    /* becomes a1 */
 };
+
+static bool is_rv32(const struct hart *hart)
+{
+    return hart_isa(hart) == HART_RV32;
+}
 
 static bool sbi_has_extension(uint64_t id);
 
@@ -69,9 +75,12 @@ static enum sbi_error sbi_base(struct sbi_call *call)
 }
 
 /* The comparator of Sstc: a moment ahead clears the pending interrupt, one that has passed sets it. */
-static void sbi_set_timer(struct hart *hart, uint64_t time)
+static void sbi_set_timer(struct hart *hart)
 {
+    uint64_t time = hart_get(hart, A0);
     hart_set_csr(hart, CSR_STIMECMP, time);
+    if (is_rv32(hart))
+        hart_set_csr(hart, CSR_STIMECMPH, hart_get(hart, A1));
 }
 
 /* §6 Timer. */
@@ -79,7 +88,7 @@ static enum sbi_error sbi_time(struct sbi_call *call)
 {
     if (call->function != 0)
         return SBI_ERR_NOT_SUPPORTED;
-    sbi_set_timer(call->hart, call->args[0]);
+    sbi_set_timer(call->hart);
     return SBI_SUCCESS;
 }
 
@@ -88,8 +97,9 @@ static enum sbi_error sbi_hart_mask(const struct sbi_call *call, bool *is_named)
 {
     uint64_t mask = call->args[0];
     uint64_t base = call->args[1];
-    *is_named = base == UINT64_MAX || mask != 0;
-    if (base == UINT64_MAX || mask == 0 || (base == 0 && mask == 1))
+    bool is_all = base == (is_rv32(call->hart) ? UINT32_MAX : UINT64_MAX);
+    *is_named = is_all || mask != 0;
+    if (is_all || mask == 0 || (base == 0 && mask == 1))
         return SBI_SUCCESS;
     return SBI_ERR_INVALID_PARAM;
 }
@@ -241,7 +251,7 @@ enum { SBI_LEGACY_LAST = 8 };
 static uint64_t sbi_legacy(struct sbi *sbi, struct hart *hart, uint64_t id)
 {
     switch (id) {
-    case 0: sbi_set_timer(hart, hart_get(hart, A0)); return 0;
+    case 0: sbi_set_timer(hart); return 0;
     case 1: sbi_console_write_byte(sbi, (uint8_t)hart_get(hart, A0)); return 0;
     case 2: return (uint64_t)(int64_t)sbi_console_read(sbi);
     case 3: hart_set_csr(hart, CSR_SIP, 0); return 0;

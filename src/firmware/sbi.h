@@ -1,6 +1,7 @@
 /* The built-in SBI (RISC-V Supervisor Binary Interface 2.0) for a kernel that boots without firmware: an ecall from S
  * mode is answered here, between two instructions of the guest. Base, TIME, IPI, RFENCE, HSM, SRST, DBCN and the
- * legacy calls; everything else is SBI_ERR_NOT_SUPPORTED. One hart, number 0. Holds no state that a guest can see:
+ * legacy calls; everything else is SBI_ERR_NOT_SUPPORTED. On RV32 registers are 32 bits wide, and what has 64 comes in
+ * two of them, the low half first. One hart, number 0. Holds no state that a guest can see:
  * what it changes lies in the hart, in RAM and behind the callbacks. */
 #ifndef REPRISE_FIRMWARE_SBI_H
 #define REPRISE_FIRMWARE_SBI_H

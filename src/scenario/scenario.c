@@ -12,7 +12,8 @@
 #include "src/scenario/scenario_tree.h"
 #include "src/scenario/scenario_value.h"
 
-#define SLOTS 8u /* of the machine, for virtio devices */
+#define SLOTS 8u                     /* of the machine, for virtio devices */
+#define RV32_MEMORY_MAX (2048 * MIB) /* from 0x80000000 to the end of 32-bit addresses */
 
 void scenario_defaults(struct scenario *scenario)
 {
@@ -286,6 +287,8 @@ static int check_machine(const struct checked *checked, struct error *error)
         return error_set(error, EXIT_USAGE,
                          "%s: net, disks, fs, rng and virtio_console want more than the %u virtio slots", name,
                          SLOTS);
+    if (machine->isa == SCENARIO_ISA_RV32 && machine->memory_bytes > RV32_MEMORY_MAX)
+        return error_set(error, EXIT_USAGE, "%s: machine.memory: an rv32 machine has room for 2G at most", name);
     if (scenario_disks_check(checked->scenario, checked->index, name, error) < 0 ||
         scenario_fs_check(machine, name, error) < 0)
         return -1;

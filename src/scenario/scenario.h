@@ -49,6 +49,7 @@ struct scenario_impair {
 
 enum scenario_pace { SCENARIO_PACE_AUTO, SCENARIO_PACE_HOST, SCENARIO_PACE_FREE };
 enum scenario_entropy { SCENARIO_ENTROPY_AUTO, SCENARIO_ENTROPY_HOST, SCENARIO_ENTROPY_SEED };
+enum scenario_isa { SCENARIO_ISA_RV64, SCENARIO_ISA_RV32 };
 enum scenario_disk_format { SCENARIO_DISK_AUTO, SCENARIO_DISK_RAW };
 enum scenario_disk_mode { SCENARIO_DISK_SNAPSHOT, SCENARIO_DISK_RO, SCENARIO_DISK_RW, SCENARIO_DISK_OVERLAY };
 enum scenario_net_driver { SCENARIO_NET_USER, SCENARIO_NET_TAP, SCENARIO_NET_SOCKET, SCENARIO_NET_HUB };
@@ -127,6 +128,7 @@ struct scenario_fs {
 /* What makes one machine. */
 struct scenario_machine {
     char *name;              /* of an element of machines: "m0", "m1", ...; else NULL */
+    enum scenario_isa isa;   /* default RV64 */
     uint64_t memory_bytes;   /* default 256 MiB */
     bool has_rng;            /* virtio-rng; default true */
     bool has_virtio_console; /* hvc0 besides the UART; default false */

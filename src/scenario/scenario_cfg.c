@@ -91,14 +91,16 @@ static int cfg_header(struct cfg *cfg)
         cfg_at(cfg, cfg->root, "");
         return place_fail(&cfg->place, "the key \"machine\" is missing");
     }
-    if (strcmp(machine->text, "riscv64") == 0)
+    if (strcmp(machine->text, "riscv64") == 0 || strcmp(machine->text, "riscv32") == 0) {
+        cfg->scenario->machine.isa = machine->text[5] == '3' ? SCENARIO_ISA_RV32 : SCENARIO_ISA_RV64;
         return 0;
+    }
     char shown[VALUE_SHOWN_SIZE];
     value_show(machine->text, shown);
-    if (strcmp(machine->text, "riscv32") == 0 || strcmp(machine->text, "riscv128") == 0 ||
-        strcmp(machine->text, "pc") == 0)
-        return place_fail(&cfg->place, "the machine %s does not exist here; Reprise is a \"riscv64\" machine", shown);
-    return place_fail(&cfg->place, "unknown machine %s; possible: \"riscv64\"", shown);
+    if (strcmp(machine->text, "riscv128") == 0 || strcmp(machine->text, "pc") == 0)
+        return place_fail(&cfg->place, "the machine %s does not exist here; possible: \"riscv64\", \"riscv32\"",
+                          shown);
+    return place_fail(&cfg->place, "unknown machine %s; possible: \"riscv64\", \"riscv32\"", shown);
 }
 
 static int cfg_memory(struct cfg *cfg)

@@ -28,6 +28,7 @@ static const struct key_word entropy_words[] = {
 };
 
 static const struct key machine_keys[] = {
+    MACHINE_ROW_ISA,
     MACHINE_ROW_MEMORY,
     {.name = "clock_hz",
      .type = KEY_HERTZ,

@@ -8,10 +8,18 @@
 
 _Static_assert(offsetof(struct scenario, machine) == 0, "a machine's keys have one offset at both levels");
 
+const struct key_word scenario_isa_words[] = {
+    [SCENARIO_ISA_RV64] = {"rv64", NULL},
+    [SCENARIO_ISA_RV32] = {"rv32", NULL},
+    {"rv128", "there is no machine of 128 bits; rv64 and rv32 exist"},
+    {NULL, NULL},
+};
+
 const struct key scenario_nic_element = {
     .name = "net", .type = KEY_MAP, .children = scenario_nic_keys, .check_element = scenario_nic_check};
 
 static const struct key part_keys[] = {
+    MACHINE_ROW_ISA,
     MACHINE_ROW_MEMORY,
     MACHINE_ROWS_DEVICES,
     {.name = NULL},

@@ -19,6 +19,7 @@ enum machine_given {
     GIVEN_NET = 1 << 10,
     GIVEN_FS = 1 << 11,
     GIVEN_APPEND = 1 << 12,
+    GIVEN_ISA = 1 << 13,
 };
 
 #define MACHINE_FIELD(name) offsetof(struct scenario_machine, name)
@@ -28,6 +29,9 @@ enum machine_given {
 #define MACHINE_ROW_MEMORY                                                                                           \
     {.name = "memory", .type = KEY_SIZE, .offset = MACHINE_FIELD(memory_bytes), .low = 16 * MIB, .high = 4096 * MIB, \
      .multiple = MIB, .given = GIVEN_MEMORY}
+
+#define MACHINE_ROW_ISA                                                                                              \
+    {.name = "isa", .type = KEY_WORD, .offset = MACHINE_FIELD(isa), .words = scenario_isa_words, .given = GIVEN_ISA}
 
 #define MACHINE_ROWS_DEVICES                                                                             \
     {.name = "rng", .type = KEY_BOOL, .offset = MACHINE_FIELD(has_rng), .given = GIVEN_RNG},             \
@@ -57,6 +61,7 @@ enum machine_given {
      .element_defaults = scenario_nic_defaults, .given = GIVEN_NET}
 /* clang-format on */
 
+extern const struct key_word scenario_isa_words[];
 extern const struct key scenario_disk_element; /* scenario_disk.c */
 extern const struct key scenario_fs_element;   /* scenario_fs.c */
 extern const struct key scenario_nic_element;

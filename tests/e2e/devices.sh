@@ -137,7 +137,7 @@ cat > "$work/cfg/hello.cfg" <<'END'
 END
 record cfg 0 "$work/cfg/hello.cfg" < /dev/null
 again cfg
-sed -i 's/riscv64/riscv32/' "$work/cfg/hello.cfg"
+sed -i 's/riscv64/riscv128/' "$work/cfg/hello.cfg"
 exits "another machine" 2 "$reprise" run "$work/cfg/hello.cfg"
 check "the place is named" grep -q 'hello.cfg:4:14: machine' "$work/out"
 

@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     const struct boot_files as_bios = {.bios = file};
     const struct boot_files as_kernel = {.kernel = file};
-    const struct device_tree_config tree = {.cmdline = "quiet"};
+    const struct device_tree_config tree = {.cmdline = "quiet", .is_rv32 = size > 4 && data[4] == 1};
     if (boot_load(&ram, &as_bios, &tree, &entry, &error) == 0 && elf_is(file) && !ram_contains(&ram, entry.pc, 2))
         abort();
     boot_load(&ram, &as_kernel, &tree, &entry, &error);

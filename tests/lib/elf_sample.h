@@ -5,21 +5,26 @@
 
 #include "src/base/bytes.h"
 
-#define ELF_SAMPLE_CODE      0x80000000ull
-#define ELF_SAMPLE_DATA      0x80001000ull
+#define ELF_SAMPLE_CODE 0x80000000ull
+#define ELF_SAMPLE_DATA 0x80001000ull
 #define ELF_SAMPLE_CODE_SIZE 16u
 #define ELF_SAMPLE_DATA_SIZE 8u
-#define ELF_SAMPLE_BSS_SIZE  24u
-#define ELF_SAMPLE_ENTRY     (ELF_SAMPLE_CODE + 4)
-#define ELF_SAMPLE_TOHOST    ELF_SAMPLE_DATA
-#define ELF_SAMPLE_FROMHOST  (ELF_SAMPLE_DATA + 8)
+#define ELF_SAMPLE_BSS_SIZE 24u
+#define ELF_SAMPLE_ENTRY (ELF_SAMPLE_CODE + 4)
+#define ELF_SAMPLE_TOHOST ELF_SAMPLE_DATA
+#define ELF_SAMPLE_FROMHOST (ELF_SAMPLE_DATA + 8)
 
 /* Offsets in the file. */
 #define ELF_SAMPLE_SEGMENTS 64u
-#define ELF_SAMPLE_CODE_AT  232u /* behind three program headers, the first of which is not LOAD */
-#define ELF_SAMPLE_DATA_AT  248u
+#define ELF_SAMPLE_CODE_AT 232u /* behind three program headers, the first of which is not LOAD */
+#define ELF_SAMPLE_DATA_AT 248u
+/* The same of class 32, whose data lies at virtual 0xc0001000. */
+#define ELF_SAMPLE_SEGMENTS_32 52u
+#define ELF_SAMPLE_CODE_AT_32 148u
+#define ELF_SAMPLE_DATA_AT_32 164u
 
 /* Fills the empty buffer. */
 void elf_sample_build(struct buffer *out);
+void elf_sample_build_32(struct buffer *out);
 
 #endif

@@ -25,13 +25,13 @@ struct fixture {
     struct error error;
     struct buffer elf;
     struct buffer blob; /* a device tree of the user's */
-    uint8_t *kernel; /* an Image of 1 MiB in the file, 3 MiB in memory */
+    uint8_t *kernel;    /* an Image of 1 MiB in the file, 3 MiB in memory */
     uint8_t *initrd;
 };
 
-#define KERNEL_SIZE   (1 * MIB)
+#define KERNEL_SIZE (1 * MIB)
 #define KERNEL_MEMORY (3 * MIB)
-#define INITRD_SIZE   (2 * MIB + 77)
+#define INITRD_SIZE (2 * MIB + 77)
 
 static int set_up(void **state)
 {
@@ -202,6 +202,56 @@ static void a_flat_kernel_goes_where_fw_jump_goes(void **state)
     assert_int_equal(fixture->entry.pc, RAM_BASE + 2 * MIB);
 }
 
+/* A machine of 32 bits: kernels behind the first page of 4 MiB, words of 32 bits for OpenSBI, ELFs of class 32. */
+static void a_machine_of_32_bits(void **state)
+{
+    struct fixture *fixture = *state;
+    static const uint8_t flat[] = {0x13, 0, 0, 0};
+    struct buffer narrow = {0};
+    elf_sample_build_32(&narrow);
+    fixture->tree.is_rv32 = true;
+    fixture->files.kernel = bytes_of(flat, sizeof flat);
+    assert_int_equal(load(fixture, 16 * MIB), 0);
+    assert_int_equal(fixture->entry.pc, RAM_BASE + 4 * MIB);
+    fixture->files.bios = buffer_bytes(&narrow);
+    assert_int_equal(load(fixture, 16 * MIB), 0);
+    assert_int_equal(fixture->entry.pc, ELF_SAMPLE_ENTRY);
+    assert_int_equal(fixture->entry.tohost, ELF_SAMPLE_TOHOST);
+    assert_int_equal(fixture->entry.fromhost, ELF_SAMPLE_FROMHOST);
+    const uint8_t *info = ram_view(&fixture->ram, fixture->entry.a2, 24).data;
+    assert_int_equal(load_le32(info), 0x4942534f);
+    assert_int_equal(load_le32(info + 4), 2);
+    assert_int_equal(load_le32(info + 8), RAM_BASE + 4 * MIB);
+    assert_int_equal(load_le32(info + 12), 1);
+    assert_int_equal(load_le64(info + 16), 0);
+    give_kernel(fixture); /* an Image says itself where it goes, but under a bios */
+    assert_int_equal(load(fixture, 16 * MIB), 0);
+    assert_int_equal(load_le32(ram_view(&fixture->ram, fixture->entry.a2, 24).data + 8), RAM_BASE + 4 * MIB);
+    fixture->files.bios = bytes_of(NULL, 0);
+    assert_int_equal(load(fixture, 16 * MIB), 0);
+    assert_int_equal(fixture->entry.pc, RAM_BASE + 2 * MIB);
+    buffer_deinit(&narrow);
+}
+
+static void entered_with_the_upper_half_of_menvcfg(void **state)
+{
+    struct fixture *fixture = *state;
+    struct bus bus;
+    uint64_t value;
+    fixture->tree.is_rv32 = true;
+    give_kernel(fixture);
+    assert_int_equal(load(fixture, 16 * MIB), 0);
+    bus_init(&bus, &fixture->ram);
+    struct hart *hart =
+        hart_new(&(struct hart_config){.ram = &fixture->ram, .bus = &bus, .isa = HART_RV32, .clock_hz = 1000000000});
+    boot_enter(hart, &fixture->entry);
+    assert_int_equal(hart_pc(hart), RAM_BASE + 2 * MIB);
+    assert_int_equal(hart_get(hart, 11), fixture->entry.a1);
+    assert_true(hart_csr(hart, 0x31a, &value)); /* menvcfgh: STCE, ADUE */
+    assert_int_equal(value, 0xa0000000);
+    hart_free(hart);
+}
+
 /* A reboot over RAM that a guest has scribbled into gives the same start. */
 static void loading_again_restores_what_was_loaded(void **state)
 {
@@ -223,6 +273,22 @@ static void refused(struct fixture *fixture, uint64_t ram_size, enum exit_code c
     assert_int_equal(load(fixture, ram_size), -1);
     assert_int_equal(fixture->error.code, code);
     assert_non_null(strstr(fixture->error.message, message));
+}
+
+static void an_elf_of_the_other_width_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    struct buffer narrow = {0};
+    elf_sample_build_32(&narrow);
+    fixture->files.bios = buffer_bytes(&narrow);
+    refused(fixture, 16 * MIB, EXIT_USAGE,
+            "bios: this is an ELF of 32 bits, but the machine has 64: write machine.isa: rv32");
+    fixture->tree.is_rv32 = true;
+    fixture->files.bios = bytes_of(NULL, 0);
+    fixture->files.kernel = buffer_bytes(&fixture->elf);
+    refused(fixture, 16 * MIB, EXIT_USAGE,
+            "kernel: this is an ELF of 64 bits, but the machine has 32: write machine.isa: rv64");
+    buffer_deinit(&narrow);
 }
 
 static void nothing_to_run_is_refused(void **state)
@@ -378,8 +444,8 @@ static void no_damage_to_a_given_tree_goes_unseen(void **state)
     }
     for (size_t cut = 0; cut < size; cut++) {
         fixture->files.tree.size = cut ? cut : 1;
-        assert_int_equal(
-            boot_load(&fixture->ram, &fixture->files, &fixture->tree, &fixture->entry, &fixture->error), -1);
+        assert_int_equal(boot_load(&fixture->ram, &fixture->files, &fixture->tree, &fixture->entry, &fixture->error),
+                         -1);
     }
 }
 
@@ -419,6 +485,9 @@ int main(void)
         CASE(a_kernel_may_be_an_elf),
         CASE(a_flat_kernel_goes_where_fw_jump_goes),
         CASE(loading_again_restores_what_was_loaded),
+        CASE(a_machine_of_32_bits),
+        CASE(entered_with_the_upper_half_of_menvcfg),
+        CASE(an_elf_of_the_other_width_is_refused),
         CASE(nothing_to_run_is_refused),
         CASE(what_does_not_fit_is_refused),
         CASE(a_bios_that_reaches_into_the_kernel_is_refused),

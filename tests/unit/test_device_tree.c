@@ -90,6 +90,23 @@ static void a_supervisor_sees_its_machine(void **state)
     buffer_deinit(&blob);
 }
 
+static void a_hart_of_32_bits(void **state)
+{
+    (void)state;
+    for (unsigned is_machine_view = 0; is_machine_view < 2; is_machine_view++) {
+        struct device_tree_config config = config_of(is_machine_view);
+        config.is_rv32 = true;
+        struct buffer blob = tree_of(&config);
+        assert_string_equal(text_at(&blob, "/cpus/cpu@0", "riscv,isa-base"), "rv32i");
+        assert_string_equal(text_at(&blob, "/cpus/cpu@0", "riscv,isa"),
+                            is_machine_view
+                                ? "rv32imafdc_zicntr_zicsr_zifencei_zihpm_zba_zbb_zbs_sstc_svinval"
+                                : "rv32imafdc_zicntr_zicsr_zifencei_zihpm_zba_zbb_zbs_sstc_svadu_svinval");
+        assert_string_equal(text_at(&blob, "/cpus/cpu@0", "mmu-type"), "riscv,sv32");
+        buffer_deinit(&blob);
+    }
+}
+
 static void firmware_in_machine_mode_sees_more(void **state)
 {
     (void)state;
@@ -215,6 +232,7 @@ static void dtc_has_nothing_to_say(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_supervisor_sees_its_machine),         cmocka_unit_test(a_hart_of_32_bits),
         cmocka_unit_test(a_supervisor_sees_its_machine),         cmocka_unit_test(firmware_in_machine_mode_sees_more),
         cmocka_unit_test(only_populated_slots_are_shown),        cmocka_unit_test(what_is_absent_leaves_no_trace),
         cmocka_unit_test(the_longest_command_line_fits),         cmocka_unit_test(firmware_has_room_to_edit),

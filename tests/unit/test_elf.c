@@ -18,13 +18,23 @@
 struct fixture {
     struct ram ram;
     struct buffer sample;
+    unsigned code_at, data_at; /* in the file */
 };
 
 static int set_up(void **state)
 {
     static struct fixture fixture;
-    fixture = (struct fixture){0};
+    fixture = (struct fixture){.code_at = ELF_SAMPLE_CODE_AT, .data_at = ELF_SAMPLE_DATA_AT};
     elf_sample_build(&fixture.sample);
+    *state = &fixture;
+    return ram_init(&fixture.ram, RAM_BASE, RAM_SIZE, NULL);
+}
+
+static int set_up_32(void **state)
+{
+    static struct fixture fixture;
+    fixture = (struct fixture){.code_at = ELF_SAMPLE_CODE_AT_32, .data_at = ELF_SAMPLE_DATA_AT_32};
+    elf_sample_build_32(&fixture.sample);
     *state = &fixture;
     return ram_init(&fixture.ram, RAM_BASE, RAM_SIZE, NULL);
 }
@@ -57,7 +67,7 @@ static void segments_go_to_their_physical_addresses(void **state)
     assert_int_equal(elf.load_end, ELF_SAMPLE_DATA + ELF_SAMPLE_DATA_SIZE + ELF_SAMPLE_BSS_SIZE);
     assert_int_equal(elf_load(&elf, &fixture->ram, NULL), 0);
     const uint8_t *code = ram_view(&fixture->ram, ELF_SAMPLE_CODE, 16).data;
-    assert_memory_equal(code, fixture->sample.data + ELF_SAMPLE_CODE_AT, 16);
+    assert_memory_equal(code, fixture->sample.data + fixture->code_at, 16);
     const uint8_t *data = ram_view(&fixture->ram, ELF_SAMPLE_DATA, 64).data;
     assert_int_equal(load_le64(data), 0x1122334455667788);
     for (unsigned i = 8; i < 32; i++)
@@ -85,8 +95,9 @@ static void a_file_without_symbols_has_none(void **state)
     struct fixture *fixture = *state;
     struct elf elf;
     uint64_t paddr;
-    store_le64(fixture->sample.data + 40, 0);
-    store_le16(fixture->sample.data + 60, 0);
+    bool is_32 = fixture->code_at == ELF_SAMPLE_CODE_AT_32;
+    store_le32(fixture->sample.data + (is_32 ? 32 : 40), 0);
+    store_le16(fixture->sample.data + (is_32 ? 48 : 60), 0);
     assert_int_equal(elf_parse(&elf, buffer_bytes(&fixture->sample), "bios", NULL), 0);
     assert_false(elf_symbol(&elf, "tohost", &paddr));
 }
@@ -100,12 +111,14 @@ struct damage {
     const char *expected;
 };
 
-#define HEADER(field)     (field)
+#define HEADER(field) (field)
 #define SEGMENT(n, field) (ELF_SAMPLE_SEGMENTS + 56 * (n) + (field))
 
 static const struct damage damages[] = {
     {HEADER(0), 1, 0, 0, "magic"},
-    {HEADER(4), 1, 1, 4, "64 bit"},
+    {HEADER(4), 1, 0, 4, "class 1 (32 bit) or 2 (64 bit)"},
+    {HEADER(4), 1, 3, 4, "class 1 (32 bit) or 2 (64 bit)"},
+    {HEADER(4), 1, 1, 40, "52 bytes"}, /* where class 32 has it */
     {HEADER(5), 1, 2, 5, "little-endian"},
     {HEADER(6), 1, 0, 6, "version 1"},
     {HEADER(16), 2, 1, 16, "executable"},
@@ -133,11 +146,32 @@ static const struct damage damages[] = {
     {SEGMENT(2, 24), 8, ELF_SAMPLE_CODE - 31, SEGMENT(2, 24), "overlaps"},
 };
 
-static void damage_is_named_with_its_place(void **state)
+#define SEGMENT_32(n, field) (ELF_SAMPLE_SEGMENTS_32 + 32 * (n) + (field))
+
+static const struct damage damages_32[] = {
+    {HEADER(4), 1, 2, 52, "64 bytes"},
+    {HEADER(18), 2, 62, 18, "RISC-V"},
+    {HEADER(24), 4, 0, 24, "entry point lies in no segment"},
+    {HEADER(24), 4, ELF_SAMPLE_CODE + 1, 24, "odd"},
+    {HEADER(28), 4, UINT32_MAX, 28, "outside the file"},
+    {HEADER(40), 2, 64, 40, "52 bytes"},
+    {HEADER(42), 2, 56, 42, "32 bytes"},
+    {HEADER(44), 2, 0, 44, "program headers"},
+    {HEADER(44), 2, 64, 28, "outside the file"},
+    {HEADER(44), 2, 1, ELF_SAMPLE_SEGMENTS_32, "LOAD"},
+    {SEGMENT_32(1, 4), 4, UINT32_MAX, SEGMENT_32(1, 4), "outside the file"},
+    {SEGMENT_32(1, 16), 4, UINT32_MAX, SEGMENT_32(1, 4), "outside the file"},
+    {SEGMENT_32(1, 20), 4, 8, SEGMENT_32(1, 16), "larger in the file"},
+    {SEGMENT_32(1, 12), 4, UINT32_MAX - 14, SEGMENT_32(1, 12), "wrap"},
+    {SEGMENT_32(1, 8), 4, UINT32_MAX - 14, SEGMENT_32(1, 8), "wrap"},
+    {SEGMENT_32(2, 20), 4, UINT32_MAX, SEGMENT_32(2, 12), "wrap"},
+    {SEGMENT_32(2, 12), 4, ELF_SAMPLE_CODE + 15, SEGMENT_32(2, 12), "overlaps"},
+};
+
+static void try_damages(const struct fixture *fixture, const struct damage *table, unsigned count)
 {
-    struct fixture *fixture = *state;
-    for (unsigned i = 0; i < sizeof damages / sizeof damages[0]; i++) {
-        const struct damage *damage = &damages[i];
+    for (unsigned i = 0; i < count; i++) {
+        const struct damage *damage = &table[i];
         struct buffer file = {0};
         buffer_append(&file, buffer_bytes(&fixture->sample));
         memcpy(file.data + damage->offset, &damage->value, damage->width);
@@ -151,6 +185,16 @@ static void damage_is_named_with_its_place(void **state)
         assert_non_null(strstr(error.message, damage->expected));
         buffer_deinit(&file);
     }
+}
+
+static void damage_is_named_with_its_place(void **state)
+{
+    try_damages(*state, damages, sizeof damages / sizeof damages[0]);
+}
+
+static void damage_of_class_32_is_named_with_its_place(void **state)
+{
+    try_damages(*state, damages_32, sizeof damages_32 / sizeof damages_32[0]);
 }
 
 static void memory_outside_ram_is_refused_before_anything_is_written(void **state)
@@ -201,7 +245,7 @@ static void every_length_short_of_the_contents_is_refused(void **state)
     struct fixture *fixture = *state;
     for (size_t size = 0; size <= fixture->sample.size; size++) {
         int status = try_file(&fixture->ram, bytes_of(fixture->sample.data, size));
-        assert_int_equal(status, size < ELF_SAMPLE_DATA_AT + ELF_SAMPLE_DATA_SIZE ? -1 : 0);
+        assert_int_equal(status, size < fixture->data_at + ELF_SAMPLE_DATA_SIZE ? -1 : 0);
     }
 }
 
@@ -245,6 +289,7 @@ static void every_pair_of_words_may_be_anything(void **state)
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE_32(name) cmocka_unit_test_setup_teardown(name, set_up_32, tear_down)
     const struct CMUnitTest tests[] = {
         CASE(segments_go_to_their_physical_addresses),
         CASE(symbols_are_found_by_physical_address),
@@ -254,6 +299,13 @@ int main(void)
         CASE(every_length_short_of_the_contents_is_refused),
         CASE(every_byte_may_be_anything),
         CASE(every_pair_of_words_may_be_anything),
+        CASE_32(segments_go_to_their_physical_addresses),
+        CASE_32(symbols_are_found_by_physical_address),
+        CASE_32(a_file_without_symbols_has_none),
+        CASE_32(damage_of_class_32_is_named_with_its_place),
+        CASE_32(every_length_short_of_the_contents_is_refused),
+        CASE_32(every_byte_may_be_anything),
+        CASE_32(every_pair_of_words_may_be_anything),
     };
     return cmocka_run_group_tests_name("elf", tests, NULL, NULL);
 }

@@ -11,9 +11,9 @@
 #include "src/devices/htif.h"
 #include "tests/lib/device_rig.h"
 
-#define TOHOST   (RAM_BASE + 0x1000)
+#define TOHOST (RAM_BASE + 0x1000)
 #define FROMHOST (RAM_BASE + 0x1040)
-#define CALL     (RAM_BASE + 0x2000)
+#define CALL (RAM_BASE + 0x2000)
 
 struct fixture {
     struct device_rig rig;
@@ -37,7 +37,7 @@ static int setup(void **state)
     device_rig_init(&fixture.rig);
     console_init(&fixture.console, &fixture.rig.crossing, SOURCE(SOURCE_CONSOLE, 0), &fixture.rig.timers);
     htif_init(&fixture.htif, &fixture.rig.ram, &fixture.console, on_exit_asked, &fixture);
-    assert_true(htif_attach(&fixture.htif, TOHOST, FROMHOST));
+    assert_true(htif_attach(&fixture.htif, TOHOST, FROMHOST, false));
     *state = &fixture;
     return 0;
 }
@@ -70,9 +70,62 @@ static void the_page_is_watched(void **state)
     struct fixture *fixture = *state;
     assert_true(fixture->rig.ram.page_flags[1] & RAM_WATCHED);
     assert_false(fixture->rig.ram.page_flags[0] & RAM_WATCHED);
-    assert_false(htif_attach(&fixture->htif, TOHOST + 4, 0));
-    assert_false(htif_attach(&fixture->htif, RAM_BASE + RIG_RAM_BYTES, 0));
-    assert_false(htif_attach(&fixture->htif, TOHOST, 8));
+    assert_false(htif_attach(&fixture->htif, TOHOST + 4, 0, false));
+    assert_false(htif_attach(&fixture->htif, RAM_BASE + RIG_RAM_BYTES, 0, false));
+    assert_false(htif_attach(&fixture->htif, TOHOST, 8, false));
+}
+
+/* RV32 stores halves, the lower one first. */
+static void halves_of_a_word(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_true(htif_attach(&fixture->htif, TOHOST, FROMHOST, true));
+    store(fixture, TOHOST, 4, 1); /* success needs no upper half */
+    assert_int_equal(fixture->exits, 1);
+    assert_int_equal(fixture->code, 0);
+    store(fixture, TOHOST, 4, 'a'); /* which is odd: an exit, or a byte to print? */
+    assert_int_equal(fixture->exits, 1);
+    store(fixture, TOHOST + 4, 4, 0x01010000);
+    assert_int_equal(fixture->exits, 1);
+    assert_int_equal(load(fixture, TOHOST), 0);
+    assert_int_equal(fixture->console.out_count, 1);
+    assert_int_equal(fixture->console.out[0], 'a');
+    store(fixture, TOHOST, 4, 7 << 1 | 1);
+    assert_int_equal(fixture->exits, 1);
+    store(fixture, TOHOST + 4, 4, 0);
+    assert_int_equal(fixture->exits, 2);
+    assert_int_equal(fixture->code, 7);
+    store(fixture, TOHOST, 4, 9 << 1 | 1); /* programs that only ever store this half do so again */
+    store(fixture, TOHOST, 4, 9 << 1 | 1);
+    assert_int_equal(fixture->exits, 3);
+    assert_int_equal(fixture->code, 9);
+    store(fixture, TOHOST, 4, 1000 << 1 | 1); /* no byte */
+    assert_int_equal(fixture->exits, 4);
+    assert_int_equal(fixture->code, 1000);
+    store(fixture, TOHOST, 4, 3);
+    store(fixture, TOHOST, 4, 0); /* thought better of it */
+    store(fixture, TOHOST, 4, 3);
+    assert_int_equal(fixture->exits, 4);
+    store(fixture, TOHOST, 8, 2); /* an even value that is no address */
+    assert_int_equal(fixture->exits, 4);
+}
+
+static void a_system_call_by_halves(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_true(htif_attach(&fixture->htif, TOHOST, FROMHOST, true));
+    for (unsigned upper_first = 0; upper_first < 2; upper_first++) {
+        store(fixture, CALL, 8, 93);
+        store(fixture, CALL + 8, 8, 5 + upper_first);
+        if (upper_first)
+            store(fixture, TOHOST + 4, 4, 0);
+        store(fixture, TOHOST, 4, CALL);
+        assert_int_equal(fixture->exits, 1 + upper_first);
+        assert_int_equal(fixture->code, 5 + upper_first);
+        if (!upper_first)
+            store(fixture, TOHOST + 4, 4, 0);
+        assert_int_equal(fixture->exits, 1 + upper_first);
+    }
 }
 
 static void one_is_success_and_other_odd_values_fail(void **state)
@@ -170,6 +223,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_page_is_watched, setup, teardown),
+        cmocka_unit_test_setup_teardown(halves_of_a_word, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_system_call_by_halves, setup, teardown),
         cmocka_unit_test_setup_teardown(one_is_success_and_other_odd_values_fail, setup, teardown),
         cmocka_unit_test_setup_teardown(two_halves_make_a_word, setup, teardown),
         cmocka_unit_test_setup_teardown(console_commands, setup, teardown),

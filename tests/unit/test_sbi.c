@@ -11,12 +11,12 @@
 #include "src/firmware/boot.h"
 #include "src/firmware/sbi.h"
 
-#define CODE      (RAM_BASE + 0x1000)
-#define TEXT      (RAM_BASE + 0x2000)
-#define RAM_SIZE  (16ull << 20)
-#define RAM_END   (RAM_BASE + RAM_SIZE)
-#define ECALL     0x00000073u
-#define CLOCK_HZ  1000000000ull
+#define CODE (RAM_BASE + 0x1000)
+#define TEXT (RAM_BASE + 0x2000)
+#define RAM_SIZE (16ull << 20)
+#define RAM_END (RAM_BASE + RAM_SIZE)
+#define ECALL 0x00000073u
+#define CLOCK_HZ 1000000000ull
 #define UNTOUCHED 0x5a5a5a5a5a5a5a5aull
 
 enum { CSR_SIP = 0x144, CSR_STIMECMP = 0x14d, SSIP = 1 << 1, STIP = 1 << 5 };
@@ -35,6 +35,7 @@ struct fixture {
     unsigned failures;
     unsigned reboots;
     uint64_t margin; /* how many cycles past the ecall the hart may run */
+    enum hart_isa isa;
 };
 
 static void note_written(void *context, struct bytes bytes)
@@ -62,10 +63,10 @@ static void note_reboot(void *context)
     fixture->reboots++;
 }
 
-static int set_up(void **state)
+static int set_up_isa(void **state, enum hart_isa isa)
 {
     static struct fixture fixture;
-    fixture = (struct fixture){0};
+    fixture = (struct fixture){.isa = isa};
     *state = &fixture;
     if (ram_init(&fixture.ram, RAM_BASE, RAM_SIZE, NULL))
         return -1;
@@ -74,6 +75,7 @@ static int set_up(void **state)
     sbi_init(&fixture.sbi, &fixture.ram, &host);
     const struct hart_config config = {.ram = &fixture.ram,
                                        .bus = &fixture.bus,
+                                       .isa = isa,
                                        .clock_hz = CLOCK_HZ,
                                        .ecall_from_s = sbi_ecall,
                                        .context = &fixture.sbi};
@@ -81,6 +83,16 @@ static int set_up(void **state)
     const struct boot_entry entry = {.pc = CODE, .privilege = HART_S, .a1 = 0x1234, .has_svadu = true};
     boot_enter(fixture.hart, &entry);
     return 0;
+}
+
+static int set_up(void **state)
+{
+    return set_up_isa(state, HART_RV64);
+}
+
+static int set_up_32(void **state)
+{
+    return set_up_isa(state, HART_RV32);
 }
 
 static int tear_down(void **state)
@@ -115,9 +127,11 @@ static struct result call6(struct fixture *fixture, uint64_t id, uint64_t functi
     assert_int_equal(hart_cycle(hart), before + 1);
     assert_int_equal(hart_pc(hart), pc + 4);
     assert_int_equal(hart_privilege(hart), HART_S);
+    bool is_32 = fixture->isa == HART_RV32;
     for (unsigned i = 2; i < 6; i++) /* §3: nothing but a0 and a1 changes */
-        assert_int_equal(hart_get(hart, 10 + i), args[i]);
-    return (struct result){(int64_t)hart_get(hart, 10), hart_get(hart, 11), stop};
+        assert_int_equal(hart_get(hart, 10 + i), is_32 ? (uint32_t)args[i] : args[i]);
+    int64_t status = is_32 ? (int32_t)hart_get(hart, 10) : (int64_t)hart_get(hart, 10);
+    return (struct result){status, hart_get(hart, 11), stop};
 }
 
 static struct result call(struct fixture *fixture, uint64_t id, uint64_t function, uint64_t a0, uint64_t a1,
@@ -347,8 +361,49 @@ static void legacy_calls_keep_a1(void **state)
         assert_int_equal(call(fixture, id, 0, 0, UNTOUCHED, 0).value, UNTOUCHED);
 }
 
+/* RV32: a moment comes in two registers, the low half first. */
+static void a_timer_of_two_registers(void **state)
+{
+    struct fixture *fixture = *state;
+    static const uint64_t ids[] = {0, TIME}; /* legacy and now */
+    enum { CSR_STIMECMPH = 0x15d };
+    for (unsigned i = 0; i < 2; i++) {
+        uint32_t now = (uint32_t)hart_time_at(fixture->hart, hart_cycle(fixture->hart));
+        assert_int_equal(call(fixture, ids[i], 0, now, 1, 0).error, 0);
+        assert_int_equal(csr(fixture, CSR_STIMECMP), now);
+        assert_int_equal(csr(fixture, CSR_STIMECMPH), 1);
+        assert_false(csr(fixture, CSR_SIP) & STIP);
+        assert_int_equal(call(fixture, ids[i], 0, now, 0, 0).error, 0);
+        assert_true(csr(fixture, CSR_SIP) & STIP);
+        assert_int_equal(call(fixture, ids[i], 0, UINT32_MAX, UINT32_MAX, 0).error, 0);
+        assert_false(csr(fixture, CSR_SIP) & STIP);
+    }
+}
+
+/* RV32: all harts are meant by a base of all ones, of which there are 32. */
+static void a_hart_mask_base_of_32_bits(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(call(fixture, IPI, 0, 0, UINT32_MAX, 0).error, 0);
+    assert_true(csr(fixture, CSR_SIP) & SSIP);
+    assert_int_equal(call(fixture, 3, 0, 0, 0, 0).error, 0);
+    assert_int_equal(call(fixture, IPI, 0, 1, UINT32_MAX - 1, 0).error, INVALID_PARAM);
+    assert_false(csr(fixture, CSR_SIP) & SSIP);
+    for (uint64_t function = 0; function < 3; function++)
+        assert_int_equal(call(fixture, RFENCE, function, 0, UINT32_MAX, 0).error, 0);
+}
+
+static void memory_above_4_gib_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(call(fixture, DBCN, 0, 4, (uint32_t)TEXT, 1).error, INVALID_PARAM);
+    assert_int_equal(call(fixture, DBCN, 0, 4, (uint32_t)TEXT, 0).error, 0);
+    assert_int_equal(call(fixture, DBCN, 0, UINT32_MAX, (uint32_t)TEXT, 0).error, INVALID_PARAM);
+}
+
 int main(void)
 {
+#define CASE_32(name) cmocka_unit_test_setup_teardown(name, set_up_32, tear_down)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         CASE(base_names_the_version_and_the_extensions),
@@ -362,6 +417,15 @@ int main(void)
         CASE(the_console_reads_into_ram),
         CASE(memory_outside_ram_is_refused),
         CASE(legacy_calls_keep_a1),
+        CASE_32(base_names_the_version_and_the_extensions),
+        CASE_32(unknown_calls_are_not_supported),
+        CASE_32(a_timer_of_two_registers),
+        CASE_32(a_hart_mask_base_of_32_bits),
+        CASE_32(there_is_one_hart_and_it_runs),
+        CASE_32(a_reset_stops_the_hart_at_once),
+        CASE_32(the_console_writes_from_ram),
+        CASE_32(the_console_reads_into_ram),
+        CASE_32(memory_above_4_gib_is_refused),
     };
     return cmocka_run_group_tests_name("sbi", tests, NULL, NULL);
 }

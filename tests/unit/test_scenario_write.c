@@ -232,6 +232,7 @@ static void the_canonical_text(void **state)
     assert_string_equal(buffer_string(&text), "name: \"boot.test\"\n"
                                               "seed: 1\n"
                                               "machine:\n"
+                                              "  isa: rv64\n"
                                               "  memory: 256M\n"
                                               "  clock_hz: 1GHz\n"
                                               "  pace: auto\n"

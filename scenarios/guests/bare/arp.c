@@ -138,7 +138,7 @@ static void ping(void)
     uart_char('\n');
 }
 
-int main(uint64_t hart, const void *device_tree)
+int main(uintptr_t hart, const void *device_tree)
 {
     (void)hart;
     (void)device_tree;

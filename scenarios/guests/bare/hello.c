@@ -1,7 +1,7 @@
 /* The smallest session: a line on the UART, then power-off through syscon. */
 #include "lib/bare.h"
 
-int main(uint64_t hart, const void *device_tree)
+int main(uintptr_t hart, const void *device_tree)
 {
     (void)device_tree;
     uart_text("hello from hart ");

@@ -445,7 +445,7 @@ static void many_fids(void)
     start(); /* and all are gone */
 }
 
-int main(uint64_t hart, const void *device_tree)
+int main(uintptr_t hart, const void *device_tree)
 {
     unsigned folders = 0;
     (void)hart;

@@ -148,7 +148,7 @@ static void circles(void)
     }
 }
 
-int main(uint64_t hart, const void *device_tree)
+int main(uintptr_t hart, const void *device_tree)
 {
     (void)hart;
     (void)device_tree;

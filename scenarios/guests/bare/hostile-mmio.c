@@ -80,7 +80,7 @@ static void quiet_uart(void)
     write8(UART_BASE + 1, 0x00);
 }
 
-int main(uint64_t hart, const void *device_tree)
+int main(uintptr_t hart, const void *device_tree)
 {
     (void)hart;
     (void)device_tree;

@@ -251,7 +251,7 @@ static void still_works(uintptr_t device, uint32_t id)
     write32(device + 0x70, 0);
 }
 
-int main(uint64_t hart, const void *device_tree)
+int main(uintptr_t hart, const void *device_tree)
 {
     (void)hart;
     (void)device_tree;

@@ -88,7 +88,7 @@ static void answer(void)
     }
 }
 
-int main(uint64_t hart, const void *device_tree)
+int main(uintptr_t hart, const void *device_tree)
 {
     (void)hart;
     (void)device_tree;

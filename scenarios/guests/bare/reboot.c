@@ -11,14 +11,14 @@ static uint64_t now(void)
     return read64(CLINT_BASE + 0xbff8);
 }
 
-int main(uint64_t hart, const void *device_tree)
+int main(uintptr_t hart, const void *device_tree)
 {
     (void)hart;
     (void)device_tree;
     uint32_t priority = read32(PLIC_BASE + 4);
     uint64_t compare = read64(CLINT_BASE + 0x4000);
     uint64_t memory = read64(MEMORY_WORD);
-    if (priority != 0 || compare != ~0UL || memory != 0) {
+    if (priority != 0 || compare != ~0ULL || memory != 0) {
         uart_text("not as at power-on\n");
         return 1;
     }

@@ -1,7 +1,7 @@
 /* Runs into an illegal instruction without a handler: the report on the UART, then a failure through syscon. */
 #include "lib/bare.h"
 
-int main(uint64_t hart, const void *device_tree)
+int main(uintptr_t hart, const void *device_tree)
 {
     (void)hart;
     (void)device_tree;

@@ -20,13 +20,13 @@
 #define RAM_BASE 0x80000000UL
 
 /* Written by each guest. device_tree is what the machine passed in a1. */
-int main(uint64_t hart, const void *device_tree);
+int main(uintptr_t hart, const void *device_tree);
 
 /* Ends the machine; a code other than 0 is a failure (at most 0x7fff). Comes from syscon.c or htif.c. */
 void finish(unsigned code) __attribute__((noreturn));
 
 /* Called for a trap that nobody expected: prints it and finishes with code 0x7f. */
-void trap_unexpected(uint64_t cause, uint64_t epc, uint64_t value) __attribute__((noreturn));
+void trap_unexpected(uintptr_t cause, uintptr_t epc, uintptr_t value) __attribute__((noreturn));
 
 void uart_char(char character);
 void uart_text(const char *text);
@@ -69,12 +69,12 @@ static inline uint64_t read64(uintptr_t address)
 /* CSR access by name: csr_read(mcause). */
 #define csr_read(name)                                                                                               \
     __extension__({                                                                                                  \
-        uint64_t csr_value_;                                                                                         \
+        uintptr_t csr_value_;                                                                                        \
         __asm__ volatile("csrr %0, " #name : "=r"(csr_value_) : : "memory");                                         \
         csr_value_;                                                                                                  \
     })
-#define csr_write(name, value) __asm__ volatile("csrw " #name ", %0" : : "r"((uint64_t)(value)) : "memory")
-#define csr_set(name, bits) __asm__ volatile("csrs " #name ", %0" : : "r"((uint64_t)(bits)) : "memory")
-#define csr_clear(name, bits) __asm__ volatile("csrc " #name ", %0" : : "r"((uint64_t)(bits)) : "memory")
+#define csr_write(name, value) __asm__ volatile("csrw " #name ", %0" : : "r"((uintptr_t)(value)) : "memory")
+#define csr_set(name, bits) __asm__ volatile("csrs " #name ", %0" : : "r"((uintptr_t)(bits)) : "memory")
+#define csr_clear(name, bits) __asm__ volatile("csrc " #name ", %0" : : "r"((uintptr_t)(bits)) : "memory")
 
 #endif

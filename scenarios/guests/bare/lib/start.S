@@ -1,5 +1,11 @@
 /* Entry of every bare-metal guest, at the first byte of RAM: a0 is the hart, a1 the device tree. */
 
+#if __riscv_xlen == 64
+#define STORE sd
+#else
+#define STORE sw
+#endif
+
     .section .text.start, "ax"
     .globl _start
 _start:
@@ -16,8 +22,8 @@ _start:
     la      t0, bss_start
     la      t1, bss_end
 1:  bgeu    t0, t1, 2f
-    sd      zero, 0(t0)
-    addi    t0, t0, 8
+    STORE   zero, 0(t0)
+    addi    t0, t0, __riscv_xlen / 8
     j       1b
 
 2:  li      t0, 0x6000              /* mstatus.FS: floating point on */

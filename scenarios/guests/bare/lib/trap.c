@@ -1,7 +1,7 @@
 /* Reports a trap that the guest did not expect. */
 #include "bare.h"
 
-void trap_unexpected(uint64_t cause, uint64_t epc, uint64_t value)
+void trap_unexpected(uintptr_t cause, uintptr_t epc, uintptr_t value)
 {
     uart_text("unexpected trap: mcause ");
     uart_hex(cause);

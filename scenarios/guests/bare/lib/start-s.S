@@ -1,0 +1,42 @@
+/* Entry of a bare-metal guest in S mode, above an SBI: a0 is the hart, a1 the device tree. */
+
+#if __riscv_xlen == 64
+#define STORE sd
+#else
+#define STORE sw
+#endif
+
+    .section .text.start, "ax"
+    .globl _start
+_start:
+    la      t0, trap_entry
+    csrw    stvec, t0
+    .option push
+    .option norelax
+    la      gp, __global_pointer$
+    .option pop
+    la      sp, stack_top
+
+    /* An ELF loader clears .bss, the loader of a flat image does not know of it. */
+    la      t0, bss_start
+    la      t1, bss_end
+1:  bgeu    t0, t1, 2f
+    STORE   zero, 0(t0)
+    addi    t0, t0, __riscv_xlen / 8
+    j       1b
+
+2:  li      t0, 0x6000              /* sstatus.FS: floating point on */
+    csrs    sstatus, t0
+    fscsr   zero
+    call    main
+    call    finish
+
+    .balign 4
+trap_entry:
+    csrr    a0, scause
+    csrr    a1, sepc
+    csrr    a2, stval
+    la      sp, stack_top           /* the old stack may be what went wrong */
+    call    trap_unexpected
+
+    .section .note.GNU-stack, "", @progbits
