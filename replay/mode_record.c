@@ -39,9 +39,12 @@ static enum port_status append(struct record *record, uint16_t source, enum even
 
 /* ---- the verbs ---- */
 
-static enum tape_answer_form form_of(const struct record *record, enum event_kind kind, struct bytes answer)
+static enum tape_answer_form form_of(const struct record *record, uint16_t source, enum event_kind kind,
+                                     struct bytes request, struct bytes answer)
 {
     if (kind == EVENT_PINNED && !record->carry)
+        return TAPE_ANSWER_PINNED;
+    if (kind == EVENT_DISK_READ && world_disk_is_pinned(record->world, source, request))
         return TAPE_ANSWER_PINNED;
     if (kind == EVENT_HTTP_RESULT) /* no two are equal: nothing would be gained by a content of its own */
         return TAPE_ANSWER_INLINE;
@@ -64,7 +67,8 @@ static enum port_status record_ask(struct port *port, uint64_t cycle, uint16_t s
     if (status == PORT_ENDED)
         return status;
     struct bytes added = bytes_of(answer->data + start, answer->size - start);
-    enum tape_answer_form form = status == PORT_NONE ? TAPE_ANSWER_NONE : form_of(record, kind, added);
+    enum tape_answer_form form =
+        status == PORT_NONE ? TAPE_ANSWER_NONE : form_of(record, source, kind, request, added);
     struct hash128 hash = {0};
     if (form == TAPE_ANSWER_BLOB || form == TAPE_ANSWER_PINNED)
         hash = hash_bytes(added);

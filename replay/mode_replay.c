@@ -273,7 +273,9 @@ static enum port_status replay_ask(struct port *port, uint64_t cycle, uint16_t s
     }
     if (!tape_ask_matches(&ask, kept))
         return replay_diverge_bytes(replay, ask.request, kept);
-    if (ask.form == TAPE_ANSWER_PINNED && read_pinned(replay, &ask, request, answer) < 0)
+    if (ask.form == TAPE_ANSWER_PINNED &&
+        (kind == EVENT_DISK_READ ? replay_disks_read(replay, &ask, source, request, answer)
+                                 : read_pinned(replay, &ask, request, answer)) < 0)
         return replay_fail(replay);
     if ((ask.form == TAPE_ANSWER_INLINE || ask.form == TAPE_ANSWER_BLOB) &&
         tape_answer_read(replay->tape, event, &ask, answer, &replay->error) < 0)
@@ -326,6 +328,7 @@ static const struct port_ops replay_ops = {
 static void replay_free(struct replay *replay)
 {
     replay_nets_close(replay);
+    replay_disks_close(replay);
     tape_cursor_close(replay->cursor);
     tape_cursor_close(replay->ahead);
     host_terminal_close(&replay->terminal);

@@ -75,6 +75,8 @@ struct replay_config {
     /* Where pinned files are that the tape does not carry, by role. */
     struct world_pinned pinned[WORLD_PINNED_MAX];
     unsigned pinned_count;
+    /* Images of disks by their index, for tapes that hold only hashes of what was read from them; NULL: unknown. */
+    const char *disks[WORLD_DISKS_MAX];
     bool show_console; /* console output is written to console_fd as it was recorded */
     int console_fd;
     struct console_names consoles; /* of all machines */

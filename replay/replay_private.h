@@ -1,8 +1,9 @@
 /* What the files of the replay mode share. mode_replay.c follows the tape, replay_diverge.c says how a run left it,
- * replay_nets.c runs the networks again at the socket level. */
+ * replay_disks.c reads what the tape has only hashes of, replay_nets.c runs the networks again at the socket level. */
 #ifndef REPRISE_REPLAY_REPLAY_PRIVATE_H
 #define REPRISE_REPLAY_REPLAY_PRIVATE_H
 
+#include "replay/host_disk.h"
 #include "replay/host_terminal.h"
 #include "replay/modes.h"
 
@@ -45,6 +46,7 @@ struct replay {
     struct console_lines lines;
     struct replay_net nets[WORLD_NETS_MAX]; /* level SOCKETS */
     struct socket_log logs[WORLD_NETS_MAX];
+    struct host_disk disks[WORLD_DISKS_MAX]; /* images that the tape has hashes of; path NULL: not opened yet */
     uint64_t start_ns;
     uint64_t next_tick_ns;
     bool has_verdict;
@@ -64,6 +66,12 @@ enum port_status replay_diverge_bytes(struct replay *replay, struct bytes expect
 /* The machine has passed the tape's next event. */
 enum port_status replay_diverge_missed(struct replay *replay);
 enum port_status replay_diverge_sentence(struct replay *replay, uint16_t source, const char *sentence);
+
+/* replay_disks.c */
+/* The answer of a DISK_READ that the tape has the hash of, from the image. Negative: the error is in replay->error. */
+int replay_disks_read(struct replay *replay, const struct tape_ask *ask, uint16_t source, struct bytes request,
+                      struct buffer *answer);
+void replay_disks_close(struct replay *replay);
 
 /* replay_nets.c */
 int replay_nets_open(struct replay *replay, struct error *error);

@@ -318,6 +318,14 @@ static enum port_status ask_disk_read(struct world *world, uint16_t source, stru
     return is_read ? PORT_OK : PORT_NONE;
 }
 
+bool world_disk_is_pinned(struct world *world, uint16_t source, struct bytes request)
+{
+    if (!disk_of(world, source) || !world->config.disks[source & 0xffu].is_pinned || request.size != 12)
+        return false;
+    struct host_overlay *overlay = overlay_of(world, source);
+    return !overlay || host_overlay_is_base(overlay, load_le64(request.data), load_le32(request.data + 8));
+}
+
 static enum port_status ask_disk_change(struct world *world, uint16_t source, enum event_kind kind,
                                         struct bytes request)
 {

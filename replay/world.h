@@ -34,6 +34,7 @@ struct world_disk {
     enum world_disk_mode mode; /* rw alone writes to the file */
     const char *overlay;       /* of OVERLAY: where writes are kept */
     bool is_raw;               /* whatever its first bytes say */
+    bool is_pinned;            /* record keeps only hashes of what is read from the image */
 };
 
 struct world_folder {
@@ -151,6 +152,8 @@ uint64_t world_horizon(struct world *world, uint64_t cycle);
 enum port_status world_idle(struct world *world, uint64_t cycle, uint64_t until, uint64_t *woke);
 enum port_status world_emit(struct world *world, uint64_t cycle, uint16_t source, enum event_kind kind,
                             struct bytes payload);
+/* True if the answer to this DISK_READ is the image's alone, and the disk is pinned. */
+bool world_disk_is_pinned(struct world *world, uint16_t source, struct bytes request);
 /* NULL: none. */
 const struct error *world_error(const struct world *world);
 /* steps_verdict of the script; 0 without one. */

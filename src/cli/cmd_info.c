@@ -5,6 +5,7 @@
 #include "replay/tape.h"
 #include "src/base/alloc.h"
 #include "src/cli/cli.h"
+#include "src/cli/info_disks.h"
 #include "src/cli/info_nets.h"
 #include "src/cli/options.h"
 #include "src/machine.h"
@@ -38,6 +39,7 @@ struct info {
     int count;
     struct info_file files[FILES_MAX];
     unsigned file_count;
+    struct info_disk disks[WORLD_DISKS_MAX];
     uint64_t carried_bytes;
     uint64_t payload_bytes;
 };
@@ -91,7 +93,9 @@ static int gather(struct info *info, struct error *error)
         return -1;
     for (int i = 0; i < info->count; i++)
         info->payload_bytes += info->counts[i].payload_bytes;
-    return gather_files(info, error);
+    if (gather_files(info, error) < 0)
+        return -1;
+    return info_disks_gather(info->tape, info->disks, error);
 }
 
 /* What is neither carried content nor payload: keys, indexes, pages that are not full. */
@@ -195,6 +199,7 @@ static void print_text(const struct info *info, struct buffer *out)
     print_row(out, "levels", meta->has_sockets ? "frames, sockets" : "frames");
     print_row(out, "started", buffer_string(&started));
     info_nets_print(meta->scenario, out);
+    info_disks_print(info->disks, meta->scenario, out);
     print_end(info, out);
     print_sizes(info, out);
     print_counts(info, out);
@@ -272,6 +277,7 @@ static void print_json(const struct info *info, struct buffer *out)
     json_counts(info, out);
     json_files(info, out);
     info_nets_json(meta->scenario, out);
+    info_disks_json(info->disks, meta->scenario, out);
     buffer_clear(&text);
     buffer_append(&text, meta->scenario);
     buffer_append_string(out, "  \"scenario\": ");

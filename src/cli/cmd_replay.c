@@ -13,10 +13,11 @@
 
 static int print_help(void)
 {
-    puts("usage: reprise replay [OPTION...] TAPE\n\n"
-         "Runs the tape's session again: same cycles, same frames, same state hashes, with no network, no\n"
-         "privileges and no files but the tape. Every output is compared with the tape; the first difference\n"
-         "ends the replay.\n");
+    puts(
+        "usage: reprise replay [OPTION...] TAPE\n\n"
+        "Runs the tape's session again: same cycles, same frames, same state hashes, with no network, no\n"
+        "privileges and no files but the tape (and what was recorded with --no-carry or --pin). Every output is compared with the tape; the first difference\n"
+        "ends the replay.\n");
     options_print(VERB_REPLAY);
     puts("\nExamples:\n"
          "  reprise replay boot.tape\n"
@@ -44,6 +45,7 @@ struct replay {
     uint64_t pc;                     /* where the machine stood at the end */
     unsigned machine;                /* that did the last thing */
     char *found[MACHINE_PINNED_MAX]; /* paths of pinned files, owned */
+    char *images[WORLD_DISKS_MAX];   /* of disks, the same */
 };
 
 /* ---- options ---- */
@@ -139,6 +141,21 @@ static void add_pinned(struct replay *replay, struct replay_config *config)
         const char *path = pinned[i].path;
         replay->found[i] = replay->pinned_dir ? find_pinned(replay->pinned_dir, path) : mem_copy_string(path);
         config->pinned[i] = (struct world_pinned){.role = pinned[i].role, .path = replay->found[i]};
+    }
+}
+
+/* Opened only if the tape holds no more than hashes of what was read from them. */
+static void add_images(struct replay *replay, struct replay_config *config)
+{
+    unsigned index = 0;
+    for (unsigned m = 0; m < scenario_machine_count(&replay->scenario); m++) {
+        const struct scenario_machine *machine = scenario_machine(&replay->scenario, m);
+        for (unsigned i = 0; i < machine->disk_count; i++, index++) {
+            const char *path = machine->disks[i].file;
+            replay->images[index] =
+                replay->pinned_dir ? find_pinned(replay->pinned_dir, path) : mem_copy_string(path);
+            config->disks[index] = replay->images[index];
+        }
     }
 }
 
@@ -312,6 +329,7 @@ static int run(struct replay *replay, struct error *error)
         config->net_count = session_nets(&replay->scenario, config->nets);
     }
     add_pinned(replay, config);
+    add_images(replay, config);
     progress_init(&progress, !replay->is_quiet, replay->shows_console, meta->clock_hz);
     progress.meta = meta;
     config->tick = progress_tick(&progress);
@@ -320,6 +338,8 @@ static int run(struct replay *replay, struct error *error)
         code = run_machine(replay, port, &progress, error);
     for (unsigned i = 0; i < sizeof replay->found / sizeof replay->found[0]; i++)
         mem_free(replay->found[i]);
+    for (unsigned i = 0; i < WORLD_DISKS_MAX; i++)
+        mem_free(replay->images[i]);
     mem_free(config);
     return code;
 }

@@ -77,6 +77,7 @@ enum option_id {
     OPTION_CLAMP_MTIME,
     OPTION_PRUNE,
     OPTION_BASE,
+    OPTION_PIN,
 };
 
 struct option_row {

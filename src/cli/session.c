@@ -222,6 +222,7 @@ static int take_option(struct session *session, const struct option_taken *taken
     case OPTION_SET: return take_set(session, spelled, value, error);
     case OPTION_SLICE: return session_read_number(spelled, value, &session->slice, error);
     case OPTION_NO_CARRY: session->scenario.carry = false; return 0;
+    case OPTION_PIN: session->pins = true; return 0;
     case OPTION_OUTPUT: session->tape_path = value; return 0;
     case OPTION_QUIET: session->is_quiet = true; return 0;
     case OPTION_NO_CONSOLE: session->has_no_console = true; return 0;
@@ -297,6 +298,17 @@ static void resolve(struct session *session, const char *path)
     }
 }
 
+/* --pin: the disks of every machine. */
+static void pin_disks(struct scenario *scenario)
+{
+    struct scenario_machine *machine = &scenario->machine;
+    for (unsigned m = 0; m <= scenario->machine_count; m++) {
+        for (unsigned i = 0; i < machine->disk_count; i++)
+            machine->disks[i].pin = true;
+        machine = &scenario->machines[m];
+    }
+}
+
 int session_open(struct session *session, unsigned verb, const char *verb_name, int count, char **arguments,
                  struct error *error)
 {
@@ -324,6 +336,8 @@ int session_open(struct session *session, unsigned verb, const char *verb_name, 
                          "there is nothing to run: name a scenario, --kernel or --bios (reprise %s --help)",
                          verb_name);
     session_modes(&session->scenario, session->writes);
+    if (session->pins)
+        pin_disks(&session->scenario);
     if (scenario_check(&session->scenario, path ? path : "command line", error) < 0)
         return -1;
     resolve(session, path);
@@ -380,6 +394,7 @@ static void add_disks(const struct scenario *scenario, struct world_config *conf
                 .path = disk->file,
                 .mode = modes[disk->mode],
                 .overlay = disk->overlay,
+                .is_pinned = disk->pin,
                 .is_raw = disk->format == SCENARIO_DISK_RAW,
             };
         }

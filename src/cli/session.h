@@ -22,6 +22,7 @@ struct session {
     bool is_quiet;
     bool has_no_console;
     bool without_sockets;
+    bool pins; /* every disk */
     bool wants_help;
     bool ends_at_ctrl_c;
     enum session_writes writes;

@@ -7,7 +7,7 @@ static void disk_mode(struct scenario_disk *disk, enum session_writes writes)
 {
     if (writes == SESSION_WRITES_NOTHING)
         disk->mode = SCENARIO_DISK_RO;
-    else if (disk->mode == SCENARIO_DISK_SNAPSHOT)
+    else if (disk->mode == SCENARIO_DISK_SNAPSHOT && !disk->overlay)
         disk->mode = SCENARIO_DISK_RW;
 }
 

@@ -110,6 +110,7 @@ struct scenario_disk {
     enum scenario_disk_mode mode;
     char *overlay; /* where mode overlay keeps writes; NULL: none */
     enum scenario_disk_format format; /* auto: raw, unless its first bytes say otherwise, which is an error */
+    bool pin;                         /* the tape keeps only hashes of what is read from the file */
     uint64_t queue_size; /* the largest that a driver may choose, a power of two; default 256 */
 };
 

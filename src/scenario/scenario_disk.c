@@ -28,6 +28,7 @@ static const struct key disk_keys[] = {
     {.name = "mode", .type = KEY_WORD, .offset = DISK_FIELD(mode), .words = mode_words},
     {.name = "overlay", .type = KEY_PATH, .offset = DISK_FIELD(overlay)},
     {.name = "format", .type = KEY_WORD, .offset = DISK_FIELD(format), .words = format_words},
+    {.name = "pin", .type = KEY_BOOL, .offset = DISK_FIELD(pin)},
     {.name = "queue_size",
      .type = KEY_INTEGER,
      .offset = DISK_FIELD(queue_size),
@@ -106,6 +107,10 @@ int scenario_disks_check(const struct scenario *scenario, unsigned index, const 
         if (disk->queue_size & (disk->queue_size - 1))
             return error_set(error, EXIT_USAGE, "%s: disks[%u].queue_size: a power of two from %u to %u is possible",
                              name, i, QUEUE_SIZE_MIN, QUEUE_SIZE_LIMIT);
+        if (disk->pin && disk->mode == SCENARIO_DISK_RW)
+            return error_set(error, EXIT_USAGE,
+                             "%s: disks[%u]: mode rw changes the image, so that a replay could not read it: no pin",
+                             name, i);
         if (check_shared(scenario, index, i, name, error) < 0 || check_overlay(scenario, index, i, name, error) < 0)
             return -1;
     }

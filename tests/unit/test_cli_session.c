@@ -118,6 +118,18 @@ static void drives(void **state)
     assert_int_equal(disks[1].queue_size, 256);
     assert_int_equal(disks[2].mode, SCENARIO_DISK_RW);
     session_deinit(&session);
+    assert_int_equal(OPEN("--kernel", "k", "--pin", "--drive", "a,overlay=b.ovl", "--drive", "c"), 0);
+    assert_int_equal(disks[0].mode, SCENARIO_DISK_OVERLAY);
+    assert_string_equal(disks[0].overlay, "b.ovl");
+    assert_true(disks[0].pin);
+    assert_true(disks[1].pin);
+    struct world_config *config = calloc(1, sizeof *config);
+    session_world(&session, config);
+    assert_int_equal(config->disks[0].mode, WORLD_DISK_OVERLAY);
+    assert_string_equal(config->disks[0].overlay, "b.ovl");
+    assert_true(config->disks[1].is_pinned);
+    free(config);
+    session_deinit(&session);
 }
 
 static void a_session_without_a_file(void **state)

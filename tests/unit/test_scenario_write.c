@@ -246,6 +246,7 @@ static void the_canonical_text(void **state)
                                               "  - file: \"/d\"\n"
                                               "    mode: snapshot\n"
                                               "    format: auto\n"
+                                              "    pin: false\n"
                                               "    queue_size: 256\n"
                                               "fs:\n"
                                               "  - file: \"/f\"\n"
