@@ -16,9 +16,9 @@
 #define TAPE_QUEUE_BYTES (8u << 20)
 #define TAPE_QUEUE_PART_BYTES (40u << 20)
 #define TAPE_QUEUE_CHUNK (256u << 10)
-#define TAPE_QUEUE_SPARES 8u
+#define TAPE_QUEUE_SPARES 32u
 #define TAPE_QUEUE_EVENTS 1000u           /* a batch is due with so many events, */
-#define TAPE_QUEUE_BATCH_BYTES (1u << 20) /* so many bytes, */
+#define TAPE_QUEUE_BATCH_BYTES (256u << 10) /* so many bytes, */
 #define TAPE_QUEUE_AGE_NS 80000000u       /* or so long after its first entry */
 
 enum tape_entry_type { TAPE_ENTRY_EVENT, TAPE_ENTRY_PART, TAPE_ENTRY_CLOCK };
