@@ -1,13 +1,16 @@
 #!/bin/sh
-# Runs test programs one after another and stops with the names of those that failed.
-failed=
-count=0
-for program in "$@"; do
-    count=$((count + 1))
-    "$program" || failed="$failed $program"
-done
-if [ -n "$failed" ]; then
-    echo "failed:$failed" >&2
+# Runs test programs, as many at once as there are cores, and stops with the names of those that failed.
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+export logs
+# shellcheck disable=SC2016
+printf '%s\0' "$@" | xargs -0 -n 1 -P "$(nproc)" sh -c '
+    log=$logs/$(basename "$1")
+    "$1" > "$log" 2>&1 && exit
+    cat "$log"
+    echo "$1" >> "$logs/failed"' sh
+if [ -e "$logs/failed" ]; then
+    echo "failed:" $(sort "$logs/failed") >&2
     exit 1
 fi
-echo "$count test programs passed"
+echo "$# test programs passed"

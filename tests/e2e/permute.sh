@@ -49,23 +49,22 @@ done
 check "$at_once replays at once on $(nproc) cores" test $alike = $at_once
 
 # Other builds. Objects stay in build/ so that a second run is quick.
-variant() { # NAME MAKE-ARGUMENTS...
-    local label=$1
-    shift
-    if ! make -C "$top" --no-print-directory -s -j"$(nproc)" BUILD="build/permute/$label" \
-        "build/permute/$label/reprise" "$@" > "$work/build.out" 2>&1; then
+variant() { # NAME FOLDER MAKE-ARGUMENTS...
+    local label=$1 folder=$2
+    shift 2
+    if ! make -C "$top" --no-print-directory -s -j"$(nproc)" BUILD="$folder" "$folder/reprise" "$@" > "$work/build.out" 2>&1; then
         tail -n 20 "$work/build.out"
         bad "building $label"
         return
     fi
     local saved=$reprise
-    reprise=$top/build/permute/$label/reprise
+    reprise=$top/$folder/reprise
     check "frames: built by $label" replays "$tape"
     check "sockets: built by $label" replays "$tape" --level sockets
     reprise=$saved
 }
-variant gcc-O0 CC=gcc OPT=-O0
-variant clang-O2 CC=clang OPT=-O2
-variant gcc-soft-float CC=gcc OPT=-O2 CFLAGS=-DREPRISE_SOFT_FP=1
-variant gcc-sanitizers CC=gcc OPT=-O1 SAN=address,undefined
+variant gcc-O0 build/permute/gcc-O0 CC=gcc OPT=-O0
+variant clang-O2 build/permute/clang-O2 CC=clang OPT=-O2
+variant gcc-soft-float build/permute/gcc-soft-float CC=gcc OPT=-O2 CFLAGS=-DREPRISE_SOFT_FP=1
+variant gcc-sanitizers build/asan CC=gcc OPT=-O1 SAN=address,undefined # that of make unit-sanitized
 done_testing

@@ -64,14 +64,25 @@ TAKEN(int, fchownat, (int a, const char *b, uid_t c, gid_t d, int e), (a, b, c, 
 TAKEN(int, chmod, (const char *a, mode_t b), (a, b), -1)
 TAKEN(int, ftruncate, (int a, off_t b), (a, b), -1)
 TAKEN(int, utimensat, (int a, const char *b, const struct timespec c[2], int d), (a, b, c, d), -1)
-TAKEN(int, fsync, (int a), (a), -1)
-TAKEN(int, fdatasync, (int a), (a), -1)
 TAKEN(int, mkdirat, (int a, const char *b, mode_t c), (a, b, c), -1)
 TAKEN(int, mknodat, (int a, const char *b, mode_t c, dev_t d), (a, b, c, d), -1)
 TAKEN(int, symlinkat, (const char *a, int b, const char *c), (a, b, c), -1)
 TAKEN(int, linkat, (int a, const char *b, int c, const char *d, int e), (a, b, c, d, e), -1)
 TAKEN(int, renameat, (int a, const char *b, int c, const char *d), (a, b, c, d), -1)
 TAKEN(int, unlinkat, (int a, const char *b, int c), (a, b, c), -1)
+
+/* Nothing here outlives the test: the disk is spared. */
+int fsync(int fd)
+{
+    (void)fd;
+    return fails() ? -1 : 0;
+}
+
+int fdatasync(int fd)
+{
+    (void)fd;
+    return fails() ? -1 : 0;
+}
 
 static mode_t mode_of(int flags, va_list arguments)
 {
@@ -99,7 +110,7 @@ int open(const char *name, int flags, ...)
 static unsigned open_descriptors(void)
 {
     unsigned count = 0;
-    for (int fd = 0; fd < 1000; fd++)
+    for (int fd = 0; fd < 128; fd++)
         count += fcntl(fd, F_GETFD) >= 0;
     return count;
 }

@@ -88,7 +88,7 @@ static void test_chunks_are_used_again(void **state)
     tape_queue_init(&queue);
     uint64_t put_seq = 0, seq = 0;
     for (unsigned round = 0; round < 4; round++) {
-        for (unsigned i = 0; i < 28; i++)
+        for (unsigned i = 0; i < 2 * TAPE_QUEUE_SPARES + 8; i++)
             put(&queue, TAPE_ENTRY_EVENT, ++put_seq, 100000);
         while (seq < put_seq) {
             struct tape_chunk *first = queue.first;
