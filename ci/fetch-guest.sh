@@ -7,22 +7,17 @@
 #
 # --refresh asks the mirror again even if there is one in the cache.
 #
-# Packages come by name through a private apt state, so the machine's own package lists and architectures are not
-# touched and no privilege is needed. The mirror is whatever this machine's apt uses for Debian itself; apt checks the
-# archive's signature and every hash. REPRISE_DEBIAN_MIRROR names another mirror, REPRISE_CACHE another cache.
+# How packages are found, and what the environment may say about it: ci/apt-state.sh.
 #
 # The guest's folder:   Image  busybox  versions  System.map (if Debian ships a real one)
 #                       modules/NAME.ko  modules/order ("NAME: NAMES that must be loaded first, in order")
 # The server's folder:  versions  root/ (what belongs into the guest's root)
 set -euo pipefail
-export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
-umask 022
+. "$(dirname "$0")/apt-state.sh"
 
-SUITE=trixie
 # Raise one when its folder's contents change: cached folders of another recipe are built anew.
 RECIPE=1
 SSH_RECIPE=1
-KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 MODULES="virtio_mmio failover net_failover virtio_net virtio_blk virtio-rng netfs 9pnet 9pnet_virtio 9p \
 mbcache jbd2 crc16 ext4 squashfs overlay"
 SSH_PACKAGES="dropbear-bin libc6 libcrypt1 libgmp10 libtomcrypt1 libtommath1 zlib1g"
@@ -30,109 +25,6 @@ SSH_PACKAGES="dropbear-bin libc6 libcrypt1 libgmp10 libtomcrypt1 libtommath1 zli
 SSH_PROGRAMS="usr/sbin/dropbear usr/bin/dropbearkey"
 SSH_LIBRARIES="libc.so.6 libcrypt.so.1 libgmp.so.10 libtomcrypt.so.1 libtommath.so.1 libz.so.1"
 SSH_LOADER=ld-linux-riscv64-lp64d.so.1
-
-fail() {
-    printf 'fetch-guest: %s\n' "$*" >&2
-    exit 69
-}
-
-# The cache of this user; a user without a home gets a private folder below the temporary one.
-cache_dir() {
-    local base home
-    if [ -n "${REPRISE_CACHE:-}" ]; then
-        base=$REPRISE_CACHE
-    elif [ -n "${XDG_CACHE_HOME:-}" ]; then
-        base=$XDG_CACHE_HOME/reprise
-    else
-        home=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
-        base=${home:-/nonexistent}/.cache/reprise
-    fi
-    if ! mkdir -p "$base" 2>/dev/null || [ ! -w "$base" ]; then
-        base=${TMPDIR:-/tmp}/reprise-cache-$(id -u)
-        mkdir -p -m 700 "$base" 2>/dev/null || true
-        [ -d "$base" ] && [ ! -L "$base" ] && [ -O "$base" ] ||
-            fail "no usable cache folder ($base); set REPRISE_CACHE"
-    fi
-    (cd "$base" && pwd -P)
-}
-
-# Writes the private apt configuration. The machine's own settings for reaching the network (proxies, certificates,
-# dates) are kept; hooks, pinning and index targets are not.
-write_apt_config() {
-    local state=$1
-    rm -rf "$state/etc"
-    mkdir -p "$state"/etc/{empty,preferences} "$state"/lists/partial "$state"/cache/archives/partial "$state"/log
-    : >"$state/status"
-    {
-        apt-config dump | grep -E '^Acquire::' |
-            grep -Ev '^Acquire::(IndexTargets|Languages|CompressionTypes|Changelogs|GzipIndexes|cdrom)' || true
-        cat <<CONFIG
-Dir::Etc::parts "$state/etc/empty";
-Dir::Etc::main "$state/etc/none";
-Dir::Etc::sourcelist "$state/etc/sources.list";
-Dir::Etc::sourceparts "$state/etc/empty";
-Dir::Etc::preferences "$state/etc/none";
-Dir::Etc::preferencesparts "$state/etc/preferences";
-Dir::State "$state";
-Dir::State::lists "$state/lists";
-Dir::State::status "$state/status";
-Dir::State::extended_states "$state/extended_states";
-Dir::Cache "$state/cache";
-Dir::Log "$state/log";
-APT::Architecture "riscv64";
-APT::Architectures { "riscv64"; };
-APT::Sandbox::User "";
-APT::Install-Recommends "false";
-Acquire::Languages "none";
-Acquire::Retries "3";
-CONFIG
-    } >"$state/etc/apt.conf"
-}
-
-# The newest kernel package of the lists.
-kernel_package() {
-    apt-cache show --no-all-versions linux-image-riscv64 |
-        sed -n 's/^Depends: *\(linux-image-[0-9][^ ,]*-riscv64\).*/\1/p' | head -n 1
-}
-
-# Downloads packages into FOLDER from the first mirror (on stdin) that has them, and prints their names; "kernel"
-# stands for the newest kernel.
-download() {
-    local state=$1 folder=$2 mirror package name
-    local -a names
-    shift 2
-    export APT_CONFIG=$state/etc/apt.conf
-    mkdir -p "$folder"
-    while read -r mirror; do
-        printf 'deb [signed-by=%s] %s %s main\n' "$KEYRING" "$mirror" "$SUITE" >"$state/etc/sources.list"
-        if ! apt-get -q update >"$state/log/update" 2>&1 ||
-            grep -q '^[WE]:.*Failed to fetch' "$state/log/update"; then
-            cat "$state/log/update" >&2
-            continue
-        fi
-        package=$(kernel_package)
-        [ -n "$package" ] || fail "linux-image-riscv64 of $SUITE names no kernel package"
-        names=()
-        for name in "$@"; do
-            [ "$name" = kernel ] && name=$package
-            names+=("$name")
-        done
-        (cd "$folder" && apt-get -q download "${names[@]}" >"$state/log/download" 2>&1) || {
-            cat "$state/log/download" >&2
-            continue
-        }
-        printf '%s\n' "${names[*]}"
-        return
-    done
-    return 1
-}
-
-# The path that apt-get download gave a package's file (of the version now in the lists).
-package_file() {
-    local folder=$1 package=$2 version
-    version=$(apt-cache show --no-all-versions "$package" | sed -n 's/^Version: //p' | head -n 1)
-    find "$folder" -maxdepth 1 -name "${package}_${version//:/%3a}_*.deb" | head -n 1
-}
 
 # Decompresses the wanted modules from the unpacked tree and notes what each needs first.
 pick_modules() {
@@ -220,12 +112,19 @@ unpack_ssh() {
     } >"$out/versions"
 }
 
+# The newest kernel package of the lists, and busybox.
+guest_packages() {
+    apt-cache show --no-all-versions linux-image-riscv64 |
+        sed -n 's/^Depends: *\(linux-image-[0-9][^ ,]*-riscv64\).*/\1/p' | head -n 1 | grep . &&
+        echo busybox-static
+}
+ssh_packages() { printf '%s\n' $SSH_PACKAGES; }
+
 # Fetches the packages of one kind and unpacks them into WORK/out.
 make_guest() {
     local state=$1 work=$2 archives=$1/cache/archives kernel kernel_deb busybox_deb
     printf 'fetch-guest: fetching the %s riscv64 kernel and busybox (once, about 115 MB)\n' $SUITE >&2
-    kernel=$(download "$state" "$archives" kernel busybox-static <"$state/mirrors") ||
-        fail "no mirror of this machine has $SUITE for riscv64"
+    kernel=$(download "$state" "$archives" guest_packages <"$state/mirrors")
     export APT_CONFIG=$state/etc/apt.conf
     kernel_deb=$(package_file "$archives" "${kernel%% *}")
     busybox_deb=$(package_file "$archives" busybox-static)
@@ -239,8 +138,7 @@ make_ssh() {
     local -a debs=()
     printf 'fetch-guest: fetching %s dropbear for riscv64 (once, about 4 MB)\n' $SUITE >&2
     rm -rf "$archives"
-    download "$state" "$archives" $SSH_PACKAGES <"$state/mirrors" >"$work/packages" ||
-        fail "no mirror of this machine has $SUITE for riscv64"
+    download "$state" "$archives" ssh_packages <"$state/mirrors" >"$work/packages"
     export APT_CONFIG=$state/etc/apt.conf
     for name in $SSH_PACKAGES; do
         debs+=("$(package_file "$archives" "$name")")
@@ -248,47 +146,16 @@ make_ssh() {
     unpack_ssh "$work/tree" "$work/out" "${debs[@]}"
 }
 
-main() {
-    local refresh=no kind=guest recipe=$RECIPE cache home state work name
-    while [ $# -gt 0 ]; do
-        case $1 in
-        --refresh) refresh=yes ;;
-        --ssh) kind=ssh recipe=$SSH_RECIPE ;;
-        *)
-            printf 'usage: ci/fetch-guest.sh [--refresh] [--ssh]\n' >&2
-            exit 2
-            ;;
-        esac
-        shift
-    done
-    cache=$(cache_dir)
-    home=$cache/$kind
-    mkdir -p "$home" "$cache/guest"
-    is_cached() { grep -qs "^recipe $recipe\$" "$home/current/versions"; }
-    if [ $refresh = no ] && is_cached; then
-        printf '%s\n' "$(cd "$home/current" && pwd -P)"
-        return
-    fi
-    exec 9>"$cache/guest/lock" # both kinds share the apt state
-    flock 9
-    if [ $refresh = yes ] || ! is_cached; then # not made by another process while we waited
-        for name in apt-get gpgv depmod xz dpkg-deb; do
-            command -v $name >/dev/null || fail "$name is missing: run ci/deps.sh guest"
-        done
-        [ -r $KEYRING ] || fail "$KEYRING is missing: run ci/deps.sh guest"
-        state=$cache/guest/apt
-        write_apt_config "$state"
-        "$(dirname "$0")/mirrors.sh" >"$state/mirrors"
-        work=$(mktemp -d "$home/unpack.XXXXXX")
-        trap "rm -rf '$work'" EXIT
-        make_$kind "$state" "$work"
-        chmod 755 "$work/out"
-        name=r$recipe-$(sha256sum "$work/out/versions" | cut -c 1-16)
-        [ -d "$home/$name" ] || mv "$work/out" "$home/$name"
-        ln -s "$name" "$work/current"
-        mv -T "$work/current" "$home/current"
-    fi
-    printf '%s\n' "$(cd "$home/current" && pwd -P)"
-}
-
-main "$@"
+kind=guest recipe=$RECIPE refresh=no
+while [ $# -gt 0 ]; do
+    case $1 in
+    --refresh) refresh=yes ;;
+    --ssh) kind=ssh recipe=$SSH_RECIPE ;;
+    *)
+        printf 'usage: ci/fetch-guest.sh [--refresh] [--ssh]\n' >&2
+        exit 2
+        ;;
+    esac
+    shift
+done
+keep $kind $recipe $refresh
