@@ -11,6 +11,7 @@
 #   OUTDIR/net.cpio                   with virtio's mmio, net, blk and rng modules
 #   OUTDIR/p9.cpio                    with those and 9P's
 #   OUTDIR/bench.cpio                 with /bin/bench
+#   OUTDIR/root                       a link to a small Debian, as ci/build-root.sh keeps it
 #   OUTDIR/ssh.cpio                   as net.cpio, with Debian's dropbear
 #   OUTDIR/netbench.cpio              with those of net.cpio and /bin/netbench
 #   OUTDIR/bin/bench, udp, probe, netbench   the programs in them
@@ -110,11 +111,13 @@ initramfs() {
 }
 
 build_linux() {
-    local guest ssh
+    local guest ssh root
     local -a net=(--add "$out/bin/udp:bin/udp" --add "$out/bin/probe:bin/probe")
     guest=$("$top/ci/fetch-guest.sh")
     ssh=$("$top/ci/fetch-guest.sh" --ssh)
+    root=$("$top/ci/build-root.sh")
     mkdir -p "$out/bin"
+    ln -sfn "$root/root" "$out/root"
     if ! cmp -s "$guest/versions" "$out/versions" || [ ! -e "$out/Image" ]; then
         rm -f "$out"/*.cpio
         # Linked if the cache is on the same file system: it is never written in place.
