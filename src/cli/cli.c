@@ -59,6 +59,23 @@ uint64_t cli_cycles_ns(uint64_t cycles, uint64_t clock_hz)
     return ns > UINT64_MAX ? UINT64_MAX : (uint64_t)ns;
 }
 
+int cli_read_moment(const char *option, const char *text, uint64_t clock_hz, uint64_t *cycle, struct error *error)
+{
+    uint64_t ns;
+    if (!text || !value_read_integer(text, cycle))
+        return 0;
+    char shown[VALUE_SHOWN_SIZE];
+    const char *fault = value_read_duration(text, &ns);
+    if (fault) {
+        value_show(text, shown);
+        return error_set(error, EXIT_USAGE, "%s: expected a cycle or a duration such as 250ms, found %s (%s)", option,
+                         shown, fault);
+    }
+    unsigned __int128 cycles = (unsigned __int128)ns * clock_hz / 1000000000u;
+    *cycle = cycles > UINT64_MAX ? UINT64_MAX : (uint64_t)cycles;
+    return 0;
+}
+
 void json_string(struct buffer *out, const char *text)
 {
     bool is_utf8 = value_is_utf8(bytes_of_string(text));

@@ -35,6 +35,8 @@ int cli_load(const char *path, const char *what, uint64_t limit, struct buffer *
 void cli_seconds(uint64_t ns, char text[CLI_SECONDS_SIZE]);
 /* Cycles of a clock in nanoseconds. */
 uint64_t cli_cycles_ns(uint64_t cycles, uint64_t clock_hz);
+/* A cycle, or a duration of the guest's time ("250ms"), as an option's value. */
+int cli_read_moment(const char *option, const char *text, uint64_t clock_hz, uint64_t *cycle, struct error *error);
 
 /* A JSON string with its quotes. */
 void json_string(struct buffer *out, const char *text);

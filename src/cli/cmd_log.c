@@ -124,24 +124,6 @@ static int read_options(struct log *log, int count, char **arguments, struct err
     return status;
 }
 
-/* A cycle, or a duration of the guest's time. */
-static int read_moment(const char *option, const char *text, uint64_t clock_hz, uint64_t *cycle, struct error *error)
-{
-    uint64_t ns;
-    if (!text || !value_read_integer(text, cycle))
-        return 0;
-    char shown[VALUE_SHOWN_SIZE];
-    const char *fault = value_read_duration(text, &ns);
-    if (fault) {
-        value_show(text, shown);
-        return error_set(error, EXIT_USAGE, "%s: expected a cycle or a duration such as 250ms, found %s (%s)", option,
-                         shown, fault);
-    }
-    unsigned __int128 cycles = (unsigned __int128)ns * clock_hz / 1000000000u;
-    *cycle = cycles > UINT64_MAX ? UINT64_MAX : (uint64_t)cycles;
-    return 0;
-}
-
 static bool is_wanted(const struct log *log, const struct tape_event *event)
 {
     bool has_source = log->source_count == 0;
@@ -218,9 +200,9 @@ int cmd_log(int count, char **arguments)
     if (status == 0)
         status = tape_open(&tape, log.path, &error);
     if (status == 0)
-        status = read_moment("--from", log.from, tape_meta(tape)->clock_hz, &log.first_cycle, &error);
+        status = cli_read_moment("--from", log.from, tape_meta(tape)->clock_hz, &log.first_cycle, &error);
     if (status == 0)
-        status = read_moment("--to", log.to, tape_meta(tape)->clock_hz, &log.last_cycle, &error);
+        status = cli_read_moment("--to", log.to, tape_meta(tape)->clock_hz, &log.last_cycle, &error);
     if (status == 0)
         status = print_events(&log, tape, &error);
     if (tape)

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "replay/host_file.h"
 #include "replay/modes.h"
 #include "src/base/alloc.h"
 #include "src/cli/cli.h"
@@ -10,6 +9,7 @@
 #include "src/cli/progress.h"
 #include "src/cli/session.h"
 #include "src/cli/symbols.h"
+#include "src/cli/tape_session.h"
 
 static int print_help(void)
 {
@@ -39,13 +39,10 @@ struct replay {
     bool is_json;
     bool wants_help;
     uint64_t slice;
-    struct scenario scenario;
-    struct tape *tape;
+    struct tape_session session;
     struct cluster_result result;
-    uint64_t pc;                     /* where the machine stood at the end */
-    unsigned machine;                /* that did the last thing */
-    char *found[MACHINE_PINNED_MAX]; /* paths of pinned files, owned */
-    char *images[WORLD_DISKS_MAX];   /* of disks, the same */
+    uint64_t pc;      /* where the machine stood at the end */
+    unsigned machine; /* that did the last thing */
 };
 
 /* ---- options ---- */
@@ -94,71 +91,6 @@ static int read_options(struct replay *replay, int count, char **arguments, stru
     return status;
 }
 
-/* ---- the tape ---- */
-
-/* The scenario as it was resolved for the recording. A tape that holds a bad one is a damaged tape. */
-static int read_scenario(struct replay *replay, struct error *error)
-{
-    struct bytes text = tape_meta(replay->tape)->scenario;
-    scenario_defaults(&replay->scenario);
-    if (scenario_parse_yaml(&replay->scenario, text, "scenario", NULL, NULL, error) == 0 &&
-        scenario_check(&replay->scenario, "scenario", error) == 0)
-        return 0;
-    error_prefix(error, "%s: in the tape", replay->path);
-    error->code = EXIT_DAMAGED;
-    return -1;
-}
-
-/* The file in the folder by as little of its path as names one: "Image", then "linux/Image", ... */
-static char *find_pinned(const char *folder, const char *path)
-{
-    struct buffer name = {0};
-    const char *part = path + strlen(path);
-    char *found = NULL;
-    while (!found && part > path) {
-        for (part--; part > path && part[-1] != '/'; part--)
-            ;
-        buffer_clear(&name);
-        buffer_printf(&name, "%s/%s", folder, part);
-        if (host_file_exists(buffer_string(&name)))
-            found = mem_copy_string(buffer_string(&name));
-    }
-    if (!found) {
-        const char *slash = strrchr(path, '/');
-        buffer_clear(&name);
-        buffer_printf(&name, "%s/%s", folder, slash ? slash + 1 : path);
-        found = mem_copy_string(buffer_string(&name)); /* the message about what is missing names this one */
-    }
-    buffer_deinit(&name);
-    return found;
-}
-
-static void add_pinned(struct replay *replay, struct replay_config *config)
-{
-    struct machine_pinned pinned[MACHINE_PINNED_MAX];
-    config->pinned_count = machine_pinned(&replay->scenario, pinned);
-    for (unsigned i = 0; i < config->pinned_count; i++) {
-        const char *path = pinned[i].path;
-        replay->found[i] = replay->pinned_dir ? find_pinned(replay->pinned_dir, path) : mem_copy_string(path);
-        config->pinned[i] = (struct world_pinned){.role = pinned[i].role, .path = replay->found[i]};
-    }
-}
-
-/* Opened only if the tape holds no more than hashes of what was read from them. */
-static void add_images(struct replay *replay, struct replay_config *config)
-{
-    unsigned index = 0;
-    for (unsigned m = 0; m < scenario_machine_count(&replay->scenario); m++) {
-        const struct scenario_machine *machine = scenario_machine(&replay->scenario, m);
-        for (unsigned i = 0; i < machine->disk_count; i++, index++) {
-            const char *path = machine->disks[i].file;
-            replay->images[index] =
-                replay->pinned_dir ? find_pinned(replay->pinned_dir, path) : mem_copy_string(path);
-            config->disks[index] = replay->images[index];
-        }
-    }
-}
-
 /* ---- the verdict ---- */
 
 static void describe_side(struct buffer *out, const char *label, uint64_t cycle, uint16_t source, unsigned kind,
@@ -189,7 +121,7 @@ static void describe_divergence(const struct replay *replay, const struct diverg
         buffer_printf(out, "  event     %llu of the tape\n", (unsigned long long)d->tape_seq);
     describe_side(out, "expected", d->tape_cycle, d->tape_source, d->tape_kind, &d->expected, d->first_difference);
     describe_side(out, "actual  ", d->cycle, d->source, d->kind, &d->actual, d->first_difference);
-    const struct scenario_machine *machine = scenario_machine(&replay->scenario, replay->machine);
+    const struct scenario_machine *machine = scenario_machine(&replay->session.scenario, replay->machine);
     buffer_printf(out, "  pc        0x%llx", (unsigned long long)replay->pc);
     if (machine->name)
         buffer_printf(out, " of %s", machine->name);
@@ -284,7 +216,7 @@ static int run_machine(struct replay *replay, struct port *port, struct progress
     struct replay_report report = {0};
     struct error mode_error = {0};
     replay->result.whole = (struct machine_result){.exit = MACHINE_EXIT_PORT};
-    int status = cluster_new(&cluster, &replay->scenario, port, error);
+    int status = cluster_new(&cluster, &replay->session.scenario, port, error);
     bool has_ended = port->ended;
     if (status == 0) {
         cluster_set_slice(cluster, replay->slice);
@@ -311,35 +243,24 @@ static int run(struct replay *replay, struct error *error)
 {
     struct progress progress;
     struct port *port;
-    const struct tape_meta *meta = tape_meta(replay->tape);
+    const struct tape_meta *meta = tape_meta(replay->session.tape);
     struct replay_config *config = mem_alloc(1, sizeof *config);
-    *config = (struct replay_config){
-        .tape = replay->tape,
-        .model_version = MACHINE_MODEL_VERSION,
-        .level = replay->level,
-        .show_console = replay->shows_console,
-        .console_fd = 1,
-        .consoles = session_consoles(&replay->scenario),
-        .can_interrupt = true,
-    };
+    tape_session_config(&replay->session, replay->pinned_dir, config);
+    config->level = replay->level;
+    config->show_console = replay->shows_console;
+    config->console_fd = 1;
     char slirp_build[128] = "";
     if (replay->level == REPLAY_SOCKETS) {
         host_slirp_build(slirp_build);
         config->slirp_build = slirp_build;
-        config->net_count = session_nets(&replay->scenario, config->nets);
+        config->net_count = session_nets(&replay->session.scenario, config->nets);
     }
-    add_pinned(replay, config);
-    add_images(replay, config);
     progress_init(&progress, !replay->is_quiet, replay->shows_console, meta->clock_hz);
     progress.meta = meta;
     config->tick = progress_tick(&progress);
     int code = mode_replay_open(&port, config, error);
     if (code == 0)
         code = run_machine(replay, port, &progress, error);
-    for (unsigned i = 0; i < sizeof replay->found / sizeof replay->found[0]; i++)
-        mem_free(replay->found[i]);
-    for (unsigned i = 0; i < WORLD_DISKS_MAX; i++)
-        mem_free(replay->images[i]);
     mem_free(config);
     return code;
 }
@@ -352,17 +273,11 @@ int cmd_replay(int count, char **arguments)
     if (code == 0 && replay.wants_help)
         return print_help();
     if (code == 0)
-        code = tape_open(&replay.tape, replay.path, &error);
-    if (code == 0)
-        code = tape_check_model(replay.tape, MACHINE_MODEL_VERSION, &error);
-    if (code == 0)
-        code = read_scenario(&replay, &error);
+        code = tape_session_open(&replay.session, replay.path, &error);
     if (code == 0)
         code = run(&replay, &error);
     if (code < 0)
         code = cli_fail(&error);
-    scenario_deinit(&replay.scenario);
-    if (replay.tape)
-        tape_close(replay.tape);
+    tape_session_close(&replay.session);
     return code;
 }
