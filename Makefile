@@ -11,7 +11,7 @@ COV ?=
 LTO ?=
 V ?=
 
-PACKAGES := sqlite3 libcurl yaml-0.1 libpcre2-8 libzstd libxxhash libfdt slirp glib-2.0
+PACKAGES := sqlite3 libcurl yaml-0.1 libpcre2-8 libzstd libxxhash libfdt slirp glib-2.0 libpng
 # libfdt has no .pc file on Debian 12.
 PKG := $(filter-out libfdt,$(PACKAGES))
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKG) 2>/dev/null | sed 's/-I/-isystem /g')

@@ -11,7 +11,7 @@ export LC_ALL=C DEBIAN_FRONTEND=noninteractive PATH="$PATH:/usr/sbin:/sbin"
 
 # What each group needs. "a|b": either will do, the first that this Debian has is installed.
 packages_build="gcc libc6-dev make pkg-config libslirp-dev libsqlite3-dev libcurl4-openssl-dev libcmocka-dev \
-libyaml-dev libpcre2-dev libzstd-dev libxxhash-dev libfdt-dev libglib2.0-dev"
+libyaml-dev libpcre2-dev libzstd-dev libxxhash-dev libfdt-dev libglib2.0-dev libpng-dev"
 packages_guest="gcc libc6-dev gcc-riscv64-linux-gnu binutils-riscv64-linux-gnu libc6-dev-riscv64-cross \
 debian-archive-keyring kmod xz-utils zstd device-tree-compiler opensbi u-boot-qemu"
 packages_test="$packages_build $packages_guest git gawk|mawk binutils clang libclang-rt-dev|libclang-rt-14-dev llvm \

@@ -131,17 +131,21 @@ static void count_emit(struct record_report *report, enum event_kind kind)
     report->digests += kind == EVENT_DIGEST;
 }
 
+/* The pixels of a picture become content by the hash that stands at the end of what is kept of it. */
+static void keep_screen(struct record *record, struct bytes kept, struct bytes emitted)
+{
+    size_t head = kept.size - HASH_BYTES;
+    tape_writer_blob(record->writer, hash_load(kept.data + head), bytes_slice(emitted, head, SIZE_MAX));
+}
+
 static enum port_status record_emit(struct port *port, uint64_t cycle, uint16_t source, enum event_kind kind,
                                     struct bytes payload)
 {
     struct record *record = record_of(port);
     record->cycle = cycle;
-    struct bytes kept = payload;
-    if (kind == EVENT_DISK_WRITE) {
-        buffer_clear(&record->payload);
-        tape_disk_write_encode(&record->payload, payload);
-        kept = buffer_bytes(&record->payload);
-    }
+    struct bytes kept = tape_kept(kind, payload, &record->payload);
+    if (kind == EVENT_SCREEN)
+        keep_screen(record, kept, payload);
     if (append(record, source, kind, kept) != PORT_OK)
         return PORT_ENDED;
     count_emit(&record->report, kind);

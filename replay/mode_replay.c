@@ -296,12 +296,7 @@ static enum port_status replay_emit(struct port *port, uint64_t cycle, uint16_t 
         return status;
     if (status == PORT_NONE || event->cycle != cycle || event->source != source || event->kind != kind)
         return replay_diverge_event(replay, source, kind);
-    struct bytes kept = payload;
-    if (kind == EVENT_DISK_WRITE) {
-        buffer_clear(&replay->taken);
-        tape_disk_write_encode(&replay->taken, payload);
-        kept = buffer_bytes(&replay->taken);
-    }
+    struct bytes kept = tape_kept(kind, payload, &replay->taken);
     if (!bytes_equal(event->payload, kept))
         return replay_diverge_bytes(replay, event->payload, kept);
     if (kind == EVENT_CONSOLE_OUT && replay->config.show_console) {

@@ -96,8 +96,9 @@ enum event_class event_kind_class(unsigned kind)
 }
 
 static const char *const source_class_names[] = {
-    [SOURCE_MACHINE] = "machine", [SOURCE_FILE] = "file", [SOURCE_CONSOLE] = "console", [SOURCE_NET] = "net",
-    [SOURCE_DISK] = "disk",       [SOURCE_RNG] = "rng",   [SOURCE_FS] = "fs",
+    [SOURCE_MACHINE] = "machine", [SOURCE_FILE] = "file",       [SOURCE_CONSOLE] = "console",
+    [SOURCE_NET] = "net",         [SOURCE_DISK] = "disk",       [SOURCE_RNG] = "rng",
+    [SOURCE_FS] = "fs",           [SOURCE_DISPLAY] = "display", [SOURCE_INPUT] = "input",
 };
 
 #define SOURCE_CLASSES (sizeof source_class_names / sizeof source_class_names[0])

@@ -36,6 +36,8 @@ enum source_class {
     SOURCE_DISK,
     SOURCE_RNG,
     SOURCE_FS,
+    SOURCE_DISPLAY, /* index: the machine's */
+    SOURCE_INPUT,   /* index: SCENARIO_INPUTS_MAX times the machine's, plus the place in its list */
 };
 
 /* Flags in the answer of DISK_INFO; an answer without flags has none. */

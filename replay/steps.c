@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "src/base/alloc.h"
+#include "src/base/endian.h"
 #include "src/base/must.h"
 #include "src/base/regex.h"
 
@@ -24,6 +25,8 @@ struct steps {
     unsigned current;     /* == count: done */
     unsigned taken;       /* SEND, LINK, STOP before this one were handed out */
     uint64_t began_cycle; /* of the current step */
+    size_t input_offset;  /* INPUT: packets before this were handed out */
+    uint64_t input_cycle; /* and the next may be now; behind the last: the step is over */
     uint64_t now;
     enum fault fault;
     bool has_told;     /* the stop after a fault was handed out */
@@ -43,6 +46,7 @@ int steps_new(struct steps **out, const struct step *all, unsigned count, struct
     steps->lookbehind = 1; /* ^ looks at the byte before it */
     for (unsigned i = 0; i < count; i++) {
         must(all[i].console < STEPS_CONSOLES_MAX);
+        must(all[i].kind != STEP_INPUT || all[i].send.size % STEPS_INPUT_EVENT_BYTES == 0);
         if (all[i].kind != STEP_EXPECT)
             continue;
         steps->regexes[i] = regex_new(all[i].text, fault);
@@ -76,15 +80,23 @@ static const struct step *current(const struct steps *steps)
     return steps->current < steps->count && !steps->fault ? &steps->all[steps->current] : NULL;
 }
 
+/* Saturating. */
+static uint64_t later(uint64_t cycle, uint64_t by)
+{
+    return by < UINT64_MAX - cycle ? cycle + by : UINT64_MAX;
+}
+
 static uint64_t deadline(const struct steps *steps, const struct step *step)
 {
-    return step->cycles < UINT64_MAX - steps->began_cycle ? steps->began_cycle + step->cycles : UINT64_MAX;
+    return later(steps->began_cycle, step->cycles);
 }
 
 static void next_step(struct steps *steps, uint64_t cycle)
 {
     steps->current++;
     steps->began_cycle = cycle;
+    steps->input_offset = 0;
+    steps->input_cycle = cycle;
 }
 
 /* Drops what nothing looks at any more, so that the window stays within its bound. */
@@ -124,6 +136,9 @@ static void run(struct steps *steps, uint64_t cycle)
                     steps->fault = FAULT_TIMEOUT;
                 return;
             }
+        } else if (step->kind == STEP_INPUT) {
+            if (steps->input_offset < step->send.size || cycle < steps->input_cycle)
+                return;
         } else if (step->kind == STEP_WAIT) {
             if (cycle < deadline(steps, step))
                 return;
@@ -154,6 +169,23 @@ void steps_advance(struct steps *steps, uint64_t cycle)
     run(steps, cycle);
 }
 
+/* The next packet of an INPUT, if it is time. */
+static bool take_packet(struct steps *steps, const struct step *step, struct steps_action *action)
+{
+    size_t start = steps->input_offset, end = start;
+    if (start == step->send.size || steps->now < steps->input_cycle)
+        return false;
+    do {
+        end += STEPS_INPUT_EVENT_BYTES;
+    } while (end < step->send.size && load_le16(step->send.data + end - STEPS_INPUT_EVENT_BYTES));
+    *action = (struct steps_action){
+        .kind = STEP_INPUT, .input = step->input, .send = bytes_slice(step->send, start, end - start)};
+    steps->input_offset = end;
+    steps->input_cycle = later(steps->now, step->cycles);
+    run(steps, steps->now);
+    return true;
+}
+
 bool steps_take(struct steps *steps, struct steps_action *action)
 {
     if (steps->fault) {
@@ -165,8 +197,12 @@ bool steps_take(struct steps *steps, struct steps_action *action)
     const struct step *step = current(steps);
     if (!step || step->kind == STEP_EXPECT || step->kind == STEP_WAIT)
         return false;
+    if (step->kind == STEP_INPUT)
+        return take_packet(steps, step, action);
     *action = (struct steps_action){
         .kind = step->kind, .console = step->console, .net = step->net, .is_up = step->is_up, .send = step->send};
+    if (step->kind == STEP_SCREENSHOT)
+        action->send = bytes_of_string(step->text);
     steps->taken = steps->current + 1;
     run(steps, steps->now);
     return true;
@@ -179,6 +215,8 @@ uint64_t steps_due(const struct steps *steps)
         return steps->has_told ? UINT64_MAX : steps->now;
     if (!step)
         return UINT64_MAX;
+    if (step->kind == STEP_INPUT)
+        return steps->input_cycle;
     return step->kind == STEP_EXPECT || step->kind == STEP_WAIT ? deadline(steps, step) : steps->now;
 }
 
@@ -189,8 +227,13 @@ bool steps_are_done(const struct steps *steps)
 
 /* ---- the verdict ---- */
 
-static const char *const kinds[] = {
-    [STEP_EXPECT] = "expect", [STEP_SEND] = "send", [STEP_WAIT] = "wait", [STEP_LINK] = "link", [STEP_STOP] = "stop"};
+static const char *const kinds[] = {[STEP_EXPECT] = "expect",
+                                    [STEP_SEND] = "send",
+                                    [STEP_WAIT] = "wait",
+                                    [STEP_LINK] = "link",
+                                    [STEP_STOP] = "stop",
+                                    [STEP_INPUT] = "input",
+                                    [STEP_SCREENSHOT] = "screenshot"};
 
 /* The last line that the console printed, as one sees it. */
 static void append_tail(const struct window *window, struct buffer *out)
@@ -212,15 +255,30 @@ static void append_tail(const struct window *window, struct buffer *out)
     buffer_append_byte(out, '"');
 }
 
+/* What is left of a last step of input only lets keys go: a guest that has ended by them did not wait for that. */
+static bool only_releases(const struct steps *steps)
+{
+    const struct step *step = &steps->all[steps->current];
+    if (step->kind != STEP_INPUT || steps->current + 1 < steps->count || steps->input_offset == 0)
+        return false;
+    for (size_t at = steps->input_offset; at < step->send.size; at += STEPS_INPUT_EVENT_BYTES) {
+        if (load_le32(step->send.data + at + 4))
+            return false;
+    }
+    return true;
+}
+
 int steps_verdict(struct steps *steps, const char *end, struct error *error)
 {
-    if (steps->current == steps->count && !steps->fault)
+    if (!steps->fault && (steps->current == steps->count || only_releases(steps)))
         return 0;
     const struct step *step = &steps->all[steps->current];
     struct buffer out = {0};
     buffer_printf(&out, "steps[%u] of %u: %s", steps->current, steps->count, kinds[step->kind]);
     if (step->kind == STEP_EXPECT || step->kind == STEP_SEND)
         buffer_printf(&out, " \"%.200s\" on console%u", step->text ? step->text : "", step->console);
+    if (step->kind == STEP_INPUT || step->kind == STEP_SCREENSHOT)
+        buffer_printf(&out, " \"%.200s\"", step->text);
     if (steps->fault == FAULT_COSTLY)
         buffer_append_string(&out, ": the expression costs too much on this text (it backtracks without end)");
     else if (steps->fault == FAULT_TIMEOUT)

@@ -5,7 +5,7 @@
  *
  * Steps run one after another. `expect` looks at the output of its console behind the last match there (at most the
  * last STEPS_WINDOW bytes of it); it fails when its time is over. Everything else happens at once; `wait` ends at its
- * cycle. When the last step is done the session goes on by itself. */
+ * cycle, input takes its time. When the last step is done the session goes on by itself. */
 #ifndef REPRISE_REPLAY_STEPS_H
 #define REPRISE_REPLAY_STEPS_H
 
@@ -19,27 +19,33 @@
 #define STEPS_CONSOLES_MAX 16
 #define STEPS_WINDOW 65536u
 
-enum step_kind { STEP_EXPECT, STEP_SEND, STEP_WAIT, STEP_LINK, STEP_STOP };
+enum step_kind { STEP_EXPECT, STEP_SEND, STEP_WAIT, STEP_LINK, STEP_STOP, STEP_INPUT, STEP_SCREENSHOT };
+
+/* Between two packets of an INPUT, and behind the last: nobody presses two keys at once. */
+#define STEPS_INPUT_GAP_NS 10000000u
+#define STEPS_INPUT_EVENT_BYTES 8u
 
 /* Strings are borrowed until steps_free. */
 struct step {
     enum step_kind kind;
-    unsigned console;  /* EXPECT, SEND */
-    const char *text;  /* EXPECT: the expression; SEND: for messages */
-    struct bytes send; /* SEND */
-    uint64_t cycles;   /* WAIT: how long; EXPECT: the longest */
+    unsigned console;  /* EXPECT, SEND; SCREENSHOT: the display */
+    const char *text;  /* EXPECT: the expression; SEND, INPUT: for messages; SCREENSHOT: the name */
+    struct bytes send; /* SEND; INPUT: packets of 8-byte events, each up to one whose type (u16) is 0 */
+    uint64_t cycles;   /* WAIT: how long; EXPECT: the longest; INPUT: between two packets */
+    unsigned input;    /* INPUT: the device, over all machines (SOURCE_INPUT) */
     unsigned net;      /* LINK */
     bool is_up;
 };
 
 /* What the engine wants done now. */
 struct steps_action {
-    enum step_kind kind; /* SEND, LINK, STOP */
+    enum step_kind kind; /* SEND, LINK, STOP, INPUT, SCREENSHOT */
     unsigned console;
+    unsigned input;
     unsigned net;
     bool is_up;
-    bool has_failed; /* STOP: an expect failed */
-    struct bytes send;
+    bool has_failed;   /* STOP: an expect failed */
+    struct bytes send; /* SEND; INPUT: one packet; SCREENSHOT: its name */
 };
 
 struct steps;

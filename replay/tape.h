@@ -12,6 +12,7 @@
 
 #include "replay/host_net.h"
 #include "replay/port.h"
+#include "replay/screen.h"
 #include "src/base/bytes.h"
 #include "src/base/error.h"
 #include "src/base/hash.h"
@@ -108,6 +109,11 @@ bool tape_ask_matches(const struct tape_ask *ask, struct bytes request);
 /* DISK_WRITE, DISK_STORE: what leaves is u64 offset and the content; the tape keeps offset, size and the content's hash. */
 void tape_disk_write_encode(struct buffer *payload, struct bytes emitted);
 
+/* SCREEN: what leaves is a head and pixels (screen.h); the tape keeps the head and the pixels' hash. */
+void tape_screen_encode(struct buffer *payload, struct bytes emitted);
+/* What stands on the tape of something that is emitted: the same, or what one of the two makes of it in scratch. */
+struct bytes tape_kept(enum event_kind kind, struct bytes emitted, struct buffer *scratch);
+
 /* FRAME_IN. seq is the event's own number; origin may be NULL or of size 0: literal bytes. */
 void tape_frame_encode(struct buffer *payload, uint64_t seq, struct bytes frame, const struct frame_origin *origin);
 struct tape_frame {
@@ -184,6 +190,10 @@ int tape_answer_read(struct tape *tape, const struct tape_event *event, const st
                      struct buffer *answer, struct error *error);
 /* Appends the frame of a FRAME_IN, FRAME_OUT or FRAME_HUB event, put together from its recipe. */
 int tape_frame_read(struct tape *tape, const struct tape_event *event, struct buffer *frame, struct error *error);
+
+/* A SCREEN event: the head (its name points into the event's payload), and appends the pixels. */
+int tape_screen_read(struct tape *tape, const struct tape_event *event, struct screen_head *head,
+                     struct buffer *pixels, struct error *error);
 
 /* Counts by kind and source, for `info`. */
 struct tape_count {

@@ -55,6 +55,27 @@ void tape_disk_write_encode(struct buffer *payload, struct bytes emitted)
     append_hash(payload, hash_bytes(content));
 }
 
+void tape_screen_encode(struct buffer *payload, struct bytes emitted)
+{
+    struct screen_head head;
+    struct bytes pixels;
+    must(screen_head_read(&head, emitted, &pixels) && pixels.size == screen_pixel_bytes(&head));
+    screen_head_write(&head, payload);
+    append_hash(payload, hash_bytes(pixels));
+}
+
+struct bytes tape_kept(enum event_kind kind, struct bytes emitted, struct buffer *scratch)
+{
+    if (kind != EVENT_DISK_WRITE && kind != EVENT_SCREEN)
+        return emitted;
+    buffer_clear(scratch);
+    if (kind == EVENT_DISK_WRITE)
+        tape_disk_write_encode(scratch, emitted);
+    else
+        tape_screen_encode(scratch, emitted);
+    return buffer_bytes(scratch);
+}
+
 static bool decode_answer(struct tape_ask *ask, struct bytes rest)
 {
     switch (ask->form) {

@@ -295,6 +295,17 @@ int tape_answer_read(struct tape *tape, const struct tape_event *event, const st
                              found_text, expected_text);
 }
 
+int tape_screen_read(struct tape *tape, const struct tape_event *event, struct screen_head *head,
+                     struct buffer *pixels, struct error *error)
+{
+    struct bytes rest;
+    if (event->kind != EVENT_SCREEN || !screen_head_read(head, event->payload, &rest) || rest.size != HASH_BYTES)
+        return tape_fail_damaged(tape, error, "event %" PRIu64 " holds no picture", event->seq);
+    struct tape_ask content = {
+        .form = TAPE_ANSWER_BLOB, .answer_size = screen_pixel_bytes(head), .hash = hash_load(rest.data)};
+    return tape_answer_read(tape, event, &content, pixels, error);
+}
+
 /* ---- frames ---- */
 
 /* Makes tape->shared the payload of event seq. */

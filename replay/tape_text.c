@@ -278,6 +278,42 @@ static const char *stop_name(unsigned reason)
     }
 }
 
+/* "key 28 1, syn": types of Linux's evdev by their names, then code and value; a syn has neither. */
+static bool describe_input(struct bytes payload, struct buffer *text)
+{
+    static const struct {
+        uint16_t type;
+        const char *name;
+    } types[] = {{1, "key"}, {2, "rel"}, {3, "abs"}, {0x11, "led"}};
+    for (size_t at = 0; at + 8 <= payload.size; at += 8) {
+        uint16_t type = load_le16(payload.data + at), code = load_le16(payload.data + at + 2);
+        uint32_t bits = load_le32(payload.data + at + 4);
+        size_t known = 0;
+        while (known < sizeof types / sizeof types[0] && types[known].type != type)
+            known++;
+        buffer_append_string(text, at ? ", " : "");
+        if (type == 0 && code == 0 && bits == 0)
+            buffer_append_string(text, "syn");
+        else if (known < sizeof types / sizeof types[0])
+            buffer_printf(text, "%s %u %" PRId32, types[known].name, code, (int32_t)bits);
+        else
+            buffer_printf(text, "type %u %u %" PRId32, type, code, (int32_t)bits);
+    }
+    return payload.size > 0 && payload.size % 8 == 0;
+}
+
+static bool describe_screen(struct bytes payload, struct buffer *text)
+{
+    struct screen_head head;
+    struct bytes rest;
+    if (!screen_head_read(&head, payload, &rest) || rest.size != HASH_BYTES)
+        return false;
+    append_quoted(text, head.name);
+    buffer_printf(text, " %ux%u ", head.width, head.height);
+    append_hash(text, hash_load(rest.data));
+    return true;
+}
+
 /* False: the payload has not the form that events.def gives it. */
 static bool describe_plain(const struct tape_event *event, struct buffer *text)
 {
@@ -312,6 +348,14 @@ static bool describe_plain(const struct tape_event *event, struct buffer *text)
         buffer_printf(text, "exit %u code %" PRIu64, payload.data[0], load_le64(payload.data + 1));
         return true;
     case EVENT_HTTP_START: return append_fetch(text, payload);
+    case EVENT_INPUT:
+    case EVENT_INPUT_STATUS: return describe_input(payload, text);
+    case EVENT_SCREENSHOT:
+        if (payload.size == 0)
+            return false;
+        append_quoted(text, payload);
+        return true;
+    case EVENT_SCREEN: return describe_screen(payload, text);
     case EVENT_DISK_WRITE:
         if (payload.size != 12 + HASH_BYTES)
             return false;

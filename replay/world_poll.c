@@ -86,6 +86,12 @@ void world_queue_steps(struct world *world)
                 world_queue(world, EVENT_CONSOLE_IN, SOURCE(SOURCE_CONSOLE, action.console),
                             bytes_slice(action.send, at, CONSOLE_IN_MAX), NULL);
             break;
+        case STEP_INPUT:
+            world_queue(world, EVENT_INPUT, SOURCE(SOURCE_INPUT, action.input), action.send, NULL);
+            break;
+        case STEP_SCREENSHOT:
+            world_queue(world, EVENT_SCREENSHOT, SOURCE(SOURCE_DISPLAY, action.console), action.send, NULL);
+            break;
         case STEP_LINK: world_queue(world, EVENT_LINK, SOURCE(SOURCE_NET, action.net), bytes_of(&up, 1), NULL); break;
         default: queue_stop(world, action.has_failed ? PORT_STOP_STEPS_FAILED : PORT_STOP_STEPS_DONE); break;
         }

@@ -284,7 +284,9 @@ static unsigned machine_of_nic(const struct cluster *cluster, unsigned nic)
 static void deliver(struct cluster *cluster, const struct port_event *event)
 {
     unsigned index = event->source & 0xffu, class_ = event->source >> 8;
-    unsigned machine = class_ == SOURCE_NET ? machine_of_nic(cluster, index) : index;
+    unsigned machine = class_ == SOURCE_NET     ? machine_of_nic(cluster, index)
+                       : class_ == SOURCE_INPUT ? index / SCENARIO_INPUTS_MAX
+                                                : index;
     struct cluster_item item = {.cycle = cluster->cycle, .kind = event->kind, .source = event->source};
     for (unsigned i = 0; i < cluster->count; i++) {
         if (!cluster->is_finished[i] && (class_ == SOURCE_MACHINE || machine == i))
@@ -401,22 +403,28 @@ static bool is_over(const struct cluster *cluster)
     return true;
 }
 
+/* From one barrier to the next, at the latest at `limit`. */
+static void run_one_quantum(struct cluster *cluster, uint64_t limit)
+{
+    take_arrivals(cluster);
+    spread_end(cluster);
+    if (cluster->port->ended)
+        return;
+    uint64_t end = grid_next(cluster, cluster->cycle), next = next_cycle(cluster);
+    if (next >= end) {
+        sleep_until(cluster, next);
+    } else {
+        end = end < limit ? end : limit;
+        run_quantum(cluster, end);
+        cluster->cycle = end;
+    }
+    flush_emits(cluster);
+}
+
 static void run_together(struct cluster *cluster)
 {
-    while (!is_over(cluster)) {
-        take_arrivals(cluster);
-        spread_end(cluster);
-        if (cluster->port->ended)
-            break;
-        uint64_t end = grid_next(cluster, cluster->cycle), next = next_cycle(cluster);
-        if (next < end) {
-            run_quantum(cluster, end);
-            cluster->cycle = end;
-        } else {
-            sleep_until(cluster, next);
-        }
-        flush_emits(cluster);
-    }
+    while (!is_over(cluster))
+        run_one_quantum(cluster, UINT64_MAX);
     spread_end(cluster);
     for (unsigned i = 0; i < cluster->count; i++) {
         if (!cluster->is_finished[i])
@@ -464,6 +472,26 @@ void cluster_run(struct cluster *cluster, struct cluster_result *result)
     }
     cluster->result = NULL;
     sum_up(result);
+}
+
+bool cluster_run_to(struct cluster *cluster, uint64_t cycle)
+{
+    struct cluster_result result = {.machine_count = cluster->count};
+    struct machine *first = cluster->machines[0];
+    cluster->result = &result;
+    if (cluster->is_alone) {
+        machine_advance(first, cycle);
+    } else {
+        while (!is_over(cluster) && cluster->cycle < cycle)
+            run_one_quantum(cluster, cycle);
+    }
+    cluster->result = NULL;
+    return !cluster->port->ended && (!cluster->is_alone || machine_is_over(first) || machine_cycle(first) >= cycle);
+}
+
+const struct machine *cluster_machine(const struct cluster *cluster, unsigned index)
+{
+    return cluster->machines[index];
 }
 
 void cluster_set_slice(struct cluster *cluster, uint64_t instructions)

@@ -42,6 +42,11 @@ void cluster_free(struct cluster *cluster);
 void cluster_set_slice(struct cluster *cluster, uint64_t instructions);
 /* Runs until every machine has ended. */
 void cluster_run(struct cluster *cluster, struct cluster_result *result);
+/* Runs up to a cycle, which is not begun, or to the session's end; then only to be looked at and freed. True: it got
+ * there, or every machine had ended before. */
+bool cluster_run_to(struct cluster *cluster, uint64_t cycle);
+/* The machines as they are now. */
+const struct machine *cluster_machine(const struct cluster *cluster, unsigned index);
 /* Executed so far, by all machines. */
 uint64_t cluster_instructions(const struct cluster *cluster);
 /* Where the session ended at the port (a replay left its tape): which machine did the last thing that reached the

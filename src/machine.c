@@ -5,6 +5,7 @@
  * loop either moves the cycle, delivers an arrival, emits a digest, or ends the session. */
 #include "src/machine_private.h"
 
+#include "replay/screen.h"
 #include "src/base/endian.h"
 #include "src/base/must.h"
 
@@ -49,6 +50,8 @@ struct hash128 machine_state_hash(struct machine *machine)
         virtio_console_hash(&machine->hvc, hasher);
     if (machine->has_rng)
         virtio_rng_hash(&machine->rng, hasher);
+    for (unsigned i = 0; i < machine->input_count; i++)
+        virtio_input_hash(&machine->inputs[i], hasher);
     return hasher_result(hasher);
 }
 
@@ -84,14 +87,31 @@ static void machine_reboot(struct machine *machine)
         virtio_console_reset(&machine->hvc);
     if (machine->has_rng)
         virtio_rng_reset(&machine->rng);
+    for (unsigned i = 0; i < machine->input_count; i++)
+        virtio_input_reset(&machine->inputs[i]);
     ram_clear(&machine->ram);
     struct error error = {0};
     if (machine_load(machine, &error) && !machine->port->ended)
         machine_end(machine, MACHINE_EXIT_FAILED, (uint64_t)error.code); /* what loaded once does not load again */
 }
 
+/* What the display shows now, under the name that was asked for. */
+static void take_screenshot(struct machine *machine, const struct port_event *event)
+{
+    const struct framebuffer *framebuffer = &machine->framebuffer;
+    struct screen_head head = {event->payload, framebuffer->width, framebuffer->height};
+    struct buffer picture = {0};
+    if (!framebuffer->width || head.name.size < 1 || head.name.size > SCREEN_NAME_MAX)
+        return;
+    screen_head_write(&head, &picture);
+    framebuffer_picture(framebuffer, &machine->ram, &picture);
+    crossing_emit(&machine->crossing, event->source, EVENT_SCREEN, buffer_bytes(&picture));
+    buffer_deinit(&picture);
+}
+
 static void deliver(struct machine *machine, const struct port_event *event)
 {
+    unsigned input = (event->source & 0xffu) - machine->index * SCENARIO_INPUTS_MAX;
     unsigned index = (event->source & 0xffu) - machine->first_nic; /* of a network */
     switch (event->kind) {
     case EVENT_CONSOLE_IN: console_receive(&machine->console, event->payload); break;
@@ -107,6 +127,11 @@ static void deliver(struct machine *machine, const struct port_event *event)
         if (index < machine->nic_count && event->payload.size >= 1)
             nic_set_link(&machine->nics[index].nic, event->payload.data[0] != 0);
         break;
+    case EVENT_INPUT:
+        if (input < machine->input_count)
+            virtio_input_receive(&machine->inputs[input], event->payload);
+        break;
+    case EVENT_SCREENSHOT: take_screenshot(machine, event); break;
     case EVENT_STOP:
         machine_end(machine, MACHINE_EXIT_STOPPED, event->payload.size ? event->payload.data[0] : 0);
         break;
@@ -273,6 +298,15 @@ struct hub_port *machine_hub_port(struct machine *machine, unsigned nic)
 {
     must(nic < machine->nic_count);
     return machine->nics[nic].is_on_hub ? &machine->nics[nic].hub : NULL;
+}
+
+bool machine_picture(const struct machine *machine, uint32_t *width, uint32_t *height, struct buffer *pixels)
+{
+    *width = machine->framebuffer.width;
+    *height = machine->framebuffer.height;
+    if (*width)
+        framebuffer_picture(&machine->framebuffer, &machine->ram, pixels);
+    return *width != 0;
 }
 
 void machine_set_slice(struct machine *machine, uint64_t instructions)

@@ -70,6 +70,8 @@ void machine_finish(struct machine *machine, struct machine_result *result);
 /* Of a network by its index in this machine; NULL: it is not on a hub. */
 struct hub_port *machine_hub_port(struct machine *machine, unsigned nic);
 struct hash128 machine_state_hash(struct machine *machine);
+/* What the display shows now: see framebuffer_picture. False: the machine has none. */
+bool machine_picture(const struct machine *machine, uint32_t *width, uint32_t *height, struct buffer *pixels);
 uint64_t machine_cycle(const struct machine *machine);
 uint64_t machine_pc(const struct machine *machine);
 /* Executed so far. */

@@ -137,7 +137,19 @@ static void build_fs(struct machine *machine, unsigned index, unsigned slot)
     machine->fs_count = index + 1;
 }
 
-/* Slots are given out in a fixed order: networks, disks, folders, console, rng. What is left is empty. */
+static void build_input(struct machine *machine, unsigned index, unsigned slot)
+{
+    static const enum virtio_input_kind kinds[] = {
+        [SCENARIO_INPUT_KEYBOARD] = VIRTIO_INPUT_KEYBOARD, [SCENARIO_INPUT_TABLET] = VIRTIO_INPUT_TABLET};
+    struct virtio_input *input = &machine->inputs[index];
+    struct virtio_wiring wiring = wire_slot(machine, slot);
+    virtio_input_init(input, &wiring, kinds[machine->config->inputs[index]], &machine->crossing,
+                      SOURCE(SOURCE_INPUT, machine->index * SCENARIO_INPUTS_MAX + index));
+    add_slot(machine, slot, &input->mmio);
+    machine->input_count = index + 1;
+}
+
+/* Slots are given out in a fixed order: networks, disks, folders, console, rng, input. What is left is empty. */
 static int build_virtio(struct machine *machine, struct error *error)
 {
     const struct scenario_machine *scenario = machine->config;
@@ -151,7 +163,7 @@ static int build_virtio(struct machine *machine, struct error *error)
         machine->nic_count = i + 1;
     }
     if (scenario->nic_count + scenario->disk_count + scenario->fs_count + scenario->has_virtio_console +
-            scenario->has_rng >
+            scenario->has_rng + scenario->input_count >
         VIRTIO_SLOTS)
         return error_set(error, EXIT_USAGE, "more virtio devices than the machine has slots (%d)", VIRTIO_SLOTS);
     for (unsigned i = 0; i < scenario->disk_count; i++, slot++) {
@@ -173,6 +185,8 @@ static int build_virtio(struct machine *machine, struct error *error)
         add_slot(machine, slot++, &machine->rng.mmio);
         machine->has_rng = true;
     }
+    for (unsigned i = 0; i < scenario->input_count; i++)
+        build_input(machine, i, slot++);
     for (; slot < VIRTIO_SLOTS; slot++) {
         struct virtio_wiring wiring = wire_slot(machine, slot);
         virtio_mmio_init(&machine->empty_slots[slot], &wiring, NULL, NULL, 0, NULL, 0);
@@ -244,8 +258,9 @@ int machine_load(struct machine *machine, struct error *error)
     }
     struct device_tree_config tree = {
         .ram_base = machine->ram.base,
-        .ram_size = machine->ram.size,
+        .ram_size = machine->ram.memory_size,
         .is_rv32 = machine->config->isa == SCENARIO_ISA_RV32,
+        .framebuffer = machine->framebuffer,
         .cmdline = machine->cmdline,
         .rng_seed = bytes_of(seed, sizeof seed),
         .virtio_slots = machine->virtio_slots,
@@ -287,6 +302,9 @@ static void configure(struct machine *machine, const struct scenario *scenario)
     machine->next_digest = scenario->digest_instructions ? scenario->digest_instructions : UINT64_MAX;
     machine->limit_cycles = scenario->limit_cycles ? scenario->limit_cycles : UINT64_MAX;
     machine->has_bios = machine->config->bios != NULL;
+    const struct scenario_display *display = &machine->config->display;
+    if (display->is_given)
+        machine->framebuffer = (struct framebuffer){(uint32_t)display->width, (uint32_t)display->height};
 }
 
 int machine_new(struct machine **out, const struct scenario *scenario, unsigned index, struct port *port,
@@ -302,7 +320,8 @@ int machine_new(struct machine **out, const struct scenario *scenario, unsigned 
     machine->first_disk = scenario_first_disk(scenario, index);
     machine->first_fs = scenario_first_fs(scenario, index);
     configure(machine, scenario);
-    if (ram_init(&machine->ram, RAM_BASE, machine->config->memory_bytes, error))
+    if (ram_init_video(&machine->ram, RAM_BASE, machine->config->memory_bytes,
+                       framebuffer_room(&machine->framebuffer), error))
         goto fail;
     bus_init(&machine->bus, &machine->ram);
     struct sbi_host sbi_host = {on_sbi_write, on_sbi_read, on_sbi_power_off, on_sbi_reboot, machine};

@@ -14,6 +14,7 @@
 #include "src/backends/wall_clock.h"
 #include "src/cpu/hart.h"
 #include "src/devices/clint.h"
+#include "src/devices/framebuffer.h"
 #include "src/devices/htif.h"
 #include "src/devices/plic.h"
 #include "src/devices/rtc_goldfish.h"
@@ -22,6 +23,7 @@
 #include "src/devices/uart16550.h"
 #include "src/devices/virtio/blk.h"
 #include "src/devices/virtio/console.h"
+#include "src/devices/virtio/input.h"
 #include "src/devices/virtio/net.h"
 #include "src/devices/virtio/p9.h"
 #include "src/devices/virtio/rng.h"
@@ -84,6 +86,9 @@ struct machine {
     unsigned disk_count;
     struct machine_fs fs[SCENARIO_FS_MAX];
     unsigned fs_count;
+    struct virtio_input inputs[SCENARIO_INPUTS_MAX];
+    unsigned input_count;
+    struct framebuffer framebuffer; /* width 0: none */
     bool has_rng;
     bool has_hvc;
     bool has_bios;

@@ -7,6 +7,7 @@
 #include "replay/tape.h"
 #include "src/cli/cast.h"
 #include "src/cli/cli.h"
+#include "src/cli/screen.h"
 #include "src/cli/trace_input.h"
 #include "src/cli/trace_options.h"
 #include "src/scenario/scenario_value.h"
@@ -15,16 +16,26 @@
 
 #define WRITE_BYTES (128u << 10)
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_PCAPNG, FORMAT_PCAP, FORMAT_CONSOLE, FORMAT_CAST, FORMAT_HAR };
+enum format {
+    FORMAT_TEXT,
+    FORMAT_JSON,
+    FORMAT_PCAPNG,
+    FORMAT_PCAP,
+    FORMAT_CONSOLE,
+    FORMAT_CAST,
+    FORMAT_HAR,
+    FORMAT_PNG
+};
 
-static const char *const formats[] = {"text", "json", "pcapng", "pcap", "console", "cast", "har", NULL};
+static const char *const formats[] = {"text", "json", "pcapng", "pcap", "console", "cast", "har", "png", NULL};
 
 static int print_export_help(void)
 {
     puts("usage: reprise export [OPTION...] TAPE\n\n"
          "Writes what crossed a tape's networks or its console, without running anything: every frame of every\n"
          "link in both directions, with event, cycle and virtual time. A capture (pcapng, pcap) may stand in the\n"
-         "tape's place.\n");
+         "tape's place. A picture of the display (png) at a moment is that of a screenshot, or the machine runs\n"
+         "again up to there.\n");
     options_print(VERB_EXPORT);
     puts(trace_filter_help);
     puts("\nExamples:\n"
@@ -32,6 +43,7 @@ static int print_export_help(void)
          "  reprise export --level packets --source net0 -o goldens/get/net0.trace get.tape\n"
          "  reprise export --filter 'tcp.flags contains R' --count get.tape\n"
          "  reprise export --format pcapng -o get.pcapng get.tape\n"
+         "  reprise export --png --at 1500ms -o screen.png boot.tape\n"
          "  reprise export --format cast -o boot.cast boot.tape && asciinema play boot.cast");
     return EXIT_OK;
 }
@@ -73,9 +85,9 @@ static int find_format(const char *name, enum format *format, struct error *erro
         return 0;
     value_show(name, shown);
     const char *nearest = value_nearest(name, formats);
-    return error_set(error, EXIT_USAGE, "--format: unknown format %s%s%s%s", shown,
-                     nearest ? "; did you mean \"" : "",
-                     nearest ? nearest : " (text, json, pcapng, pcap, har, console, cast)", nearest ? "\"?" : "");
+    return error_set(
+        error, EXIT_USAGE, "--format: unknown format %s%s%s%s", shown, nearest ? "; did you mean \"" : "",
+        nearest ? nearest : " (text, json, pcapng, pcap, har, console, cast, png)", nearest ? "\"?" : "");
 }
 
 static int flush(struct export *export, size_t least, struct error *error)
@@ -197,6 +209,24 @@ static int export_all(struct export *export, struct error *error)
     return status;
 }
 
+/* The display at one moment. It may have to be run up to there. */
+static int export_screen(struct export *export, struct error *error)
+{
+    const struct trace_options *options = export->options;
+    struct screen_wish wish = {options->words[0], options->at, options->source, options->pinned_dir};
+    struct picture picture;
+    if (options->filter || options->has_view)
+        return error_set(error, EXIT_USAGE, "--format png goes with --at, --source, --pinned-dir and --output only");
+    int status = screen_find(&wish, &picture, error);
+    if (status == 0)
+        picture_write(&picture, &export->out);
+    picture_deinit(&picture);
+    if (status < 0 || host_output_open(&export->output, options->output, error) < 0)
+        return -1;
+    status = flush(export, 0, error);
+    return host_output_close(&export->output, status == 0, status == 0 ? error : NULL) < 0 ? -1 : status;
+}
+
 /* `--count`: nothing is written but a number. */
 static int print_count(const struct trace_options *options)
 {
@@ -219,8 +249,10 @@ static int run_export(const struct trace_options *options)
     struct error error = {0};
     struct export export = {.options = options};
     int status = find_format(options->format, &export.format, &error);
-    if (status == 0)
-        status = export_all(&export, &error);
+    if (status == 0 && export.format != FORMAT_PNG && (options->at || options->pinned_dir))
+        status = error_set(&error, EXIT_USAGE, "--at and --pinned-dir go with --format png only");
+    else if (status == 0)
+        status = export.format == FORMAT_PNG ? export_screen(&export, &error) : export_all(&export, &error);
     trace_input_close(&export.input);
     streams_free(export.streams);
     har_free(export.har);

@@ -10,7 +10,9 @@
 #include "src/base/alloc.h"
 #include "src/cli/cli.h"
 #include "src/cli/options.h"
+#include "src/cli/screen.h"
 #include "src/cli/test_golden.h"
+#include "src/scenario/scenario_input.h"
 #include "src/scenario/scenario_value.h"
 
 #define GOLDEN_BYTES_MAX (1ull << 32)
@@ -22,16 +24,15 @@ static int print_help(void)
         "       reprise golden review [OPTION...] [NAME...]\n"
         "       reprise golden accept [OPTION...] NAME... | --all\n\n"
         "Where a golden is missing or differs, `reprise test` writes the new text beside it: FILE.new. list names\n"
-         "them, review shows each as a difference and, on a terminal, asks; accept gives them the golden's name.\n"
-         "NAME is a scenario's, or SCENARIO/FILE. A new text for a known wrong output (FILE.xfail) becomes the FILE.xfail.\n");
+        "them, review shows each as a difference and, on a terminal, asks; accept gives them the golden's name.\n"
+        "NAME is a scenario's, or SCENARIO/FILE. A new text for a known wrong output (FILE.xfail) becomes the FILE.xfail.\n");
     options_print(VERB_GOLDEN);
-    puts(
-        "\nExamples:\n"
-        "  reprise golden list\n"
-        "  reprise golden review\n"
-        "  reprise golden accept http-get/console.txt boot\n"
-        "  reprise golden accept --all\n\n"
-        "Exit codes: 0 done, nothing is pending; 1 list and review: something is pending; 2 usage; 69 no such\n"
+    puts("\nExamples:\n"
+         "  reprise golden list\n"
+         "  reprise golden review\n"
+         "  reprise golden accept http-get/console.txt boot\n"
+         "  reprise golden accept --all\n\n"
+         "Exit codes: 0 done, nothing is pending; 1 list and review: something is pending; 2 usage; 69 no such\n"
          "golden.");
     return EXIT_OK;
 }
@@ -183,6 +184,23 @@ static int load(const char *path, struct buffer *text, struct error *error)
     return host_file_exists(path) ? cli_load(path, "golden", GOLDEN_BYTES_MAX, text, error) : 0;
 }
 
+/* A picture is looked at elsewhere; here stands where it differs. */
+static int show_screen(const char *file, const struct buffer *old, const struct buffer *new, struct buffer *out,
+                       struct error *error)
+{
+    struct picture picture;
+    if (old->size) {
+        int status = screen_compare(NULL, file, buffer_bytes(old), buffer_bytes(new), out, error);
+        buffer_append_string(out, status == 0 ? "the same pixels\n" : "\n");
+        return status < 0 ? -1 : 0;
+    }
+    if (picture_read(&picture, buffer_bytes(new), file, error) < 0)
+        return -1;
+    buffer_printf(out, "a picture of %ux%u pixels\n", picture.width, picture.height);
+    picture_deinit(&picture);
+    return 0;
+}
+
 static int show(const struct golden_verb *golden, const struct pending *pending, struct error *error)
 {
     struct buffer old = {0}, new = {0}, out = {0};
@@ -192,7 +210,9 @@ static int show(const struct golden_verb *golden, const struct pending *pending,
     int status = load(before, &old, error) < 0 ? -1 : load(path, &new, error);
     if (status == 0) {
         buffer_printf(&out, "--- %s%s\n+++ %s\n", before, host_file_exists(before) ? "" : " (none)", path);
-        if (!golden_diff(buffer_bytes(&old), buffer_bytes(&new), host_stream_wants_colours(), &out))
+        if (scenario_golden_screen(pending->file, NULL))
+            status = show_screen(pending->file, &old, &new, &out, error);
+        else if (!golden_diff(buffer_bytes(&old), buffer_bytes(&new), host_stream_wants_colours(), &out))
             buffer_append_string(&out, "the same\n");
         cli_print(&out);
     }

@@ -78,6 +78,8 @@ enum option_id {
     OPTION_PRUNE,
     OPTION_BASE,
     OPTION_PIN,
+    OPTION_PNG,
+    OPTION_AT,
 };
 
 struct option_row {

@@ -7,6 +7,7 @@
 #include "replay/host_port.h"
 #include "src/base/alloc.h"
 #include "src/base/hash.h"
+#include "src/scenario/scenario_input.h"
 
 _Static_assert(SCENARIO_FIXTURES_MAX <= HOST_SERVERS_MAX && SCENARIO_PORTS_MAX <= HOST_SERVER_PORTS_MAX &&
                    SCENARIO_STEPS_MAX <= STEPS_MAX,
@@ -101,8 +102,22 @@ static uint64_t cycles_of(uint64_t ns, uint64_t clock_hz)
     return cycles > UINT64_MAX ? UINT64_MAX : (uint64_t)cycles;
 }
 
-static struct step make_step(const struct scenario_step *from, uint64_t clock_hz, struct buffer *bytes)
+/* key, type, mouse: for messages, what stands in the scenario. */
+static void make_input(const struct scenario *scenario, const struct scenario_step *from, struct step *step,
+                       struct buffer *bytes)
 {
+    int device = scenario_input_device(scenario, from); /* there is one: it was checked */
+    step->kind = STEP_INPUT;
+    step->text = from->key ? from->key : from->type ? from->type : "mouse";
+    step->input = (unsigned)from->console * SCENARIO_INPUTS_MAX + (unsigned)device;
+    step->cycles = cycles_of(STEPS_INPUT_GAP_NS, scenario->clock_hz);
+    scenario_input_packets(scenario, from, bytes);
+    step->send = buffer_bytes(bytes);
+}
+
+static struct step make_step(const struct scenario *scenario, const struct scenario_step *from, struct buffer *bytes)
+{
+    uint64_t clock_hz = scenario->clock_hz;
     struct step step = {
         .console = (unsigned)from->console, .net = (unsigned)from->link.net, .is_up = from->link.is_up};
     const char *bad;
@@ -118,6 +133,11 @@ static struct step make_step(const struct scenario_step *from, uint64_t clock_hz
         else
             scenario_press_bytes(from->press, bytes, &bad); /* it was checked when it was read */
         step.send = buffer_bytes(bytes);
+    } else if (from->key || from->type || from->mouse.is_given) {
+        make_input(scenario, from, &step, bytes);
+    } else if (from->screenshot) {
+        step.kind = STEP_SCREENSHOT;
+        step.text = from->screenshot;
     } else if (from->has_wait) {
         step.kind = STEP_WAIT;
         step.cycles = cycles_of(from->wait_ns, clock_hz);
@@ -132,7 +152,7 @@ void beside_steps(const struct scenario *scenario, struct step steps[STEPS_MAX],
 {
     *count = scenario->test.step_count;
     for (unsigned i = 0; i < *count; i++)
-        steps[i] = make_step(&scenario->test.steps[i], scenario->clock_hz, &bytes[i]);
+        steps[i] = make_step(scenario, &scenario->test.steps[i], &bytes[i]);
 }
 
 /* ---- fixtures ---- */

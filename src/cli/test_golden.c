@@ -9,7 +9,9 @@
 #include "src/base/alloc.h"
 #include "src/base/regex.h"
 #include "src/cli/cli.h"
+#include "src/cli/screen.h"
 #include "src/cli/trace_input.h"
+#include "src/scenario/scenario_input.h"
 #include "src/trace/align.h"
 #include "src/trace/compare.h"
 #include "src/trace/streams.h"
@@ -130,6 +132,8 @@ int golden_text(const char *tape_path, const struct scenario_golden *golden, enu
 {
     char scratch[16];
     struct view view;
+    if (scenario_golden_screen(file, NULL))
+        return screen_golden(tape_path, file, out, error);
     const char *source = golden_source(file, scratch);
     if (source)
         return make_view(golden, level, &view, error) < 0 ? -1 : trace_text(tape_path, &view, source, out, error);

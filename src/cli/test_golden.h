@@ -10,7 +10,7 @@
 #include "src/scenario/scenario.h"
 #include "src/trace/view.h"
 
-/* The text of one golden file from a tape: "net0.trace", "console.txt". level: of traces. */
+/* What one golden file should be, from a tape: "net0.trace", "console.txt", "screen-login.png". level: of traces. */
 int golden_text(const char *tape_path, const struct scenario_golden *golden, enum view_level level, const char *file,
                 struct buffer *out, struct error *error);
 /* The console's text as the golden's filters leave it. */

@@ -6,8 +6,10 @@
 #include "replay/host_folder.h"
 #include "replay/host_stream.h"
 #include "src/base/alloc.h"
+#include "src/cli/screen.h"
 #include "src/cli/test_golden.h"
 #include "src/cli/test_judge.h"
+#include "src/scenario/scenario_input.h"
 
 #define MESSAGE_LINE 400u
 
@@ -154,6 +156,31 @@ static void differs_console(struct judge *judge, const char *file, const struct 
     mem_free(path);
 }
 
+/* Pixels count, not the file: another zlib packs them in another way. */
+static void differs_screen(struct judge *judge, const char *file, const struct golden_kept *kept, struct bytes png)
+{
+    const struct scenario_golden *golden = &judge->scenario->test.golden;
+    struct buffer sentence = {0};
+    struct error error = {0};
+    const struct buffer *expected = kept->has_wrong ? &kept->wrong : &kept->right;
+    if (kept->has_wrong && kept->has_right &&
+        screen_compare(golden, file, buffer_bytes(&kept->right), png, &sentence, &error) == 0) {
+        judge_fail(judge, "golden %s: the output is right now: remove %s.xfail", file, file);
+        return;
+    }
+    buffer_clear(&sentence);
+    int status = screen_compare(golden, file, buffer_bytes(expected), png, &sentence, &error);
+    if (status == 0) {
+        judge->is_known_wrong |= kept->has_wrong;
+        drop_pending(judge, file);
+    } else {
+        judge_fail(judge, "golden %s%s: %.900s", file, kept->has_wrong ? ".xfail" : "",
+                   status < 0 ? error.message : buffer_string(&sentence));
+        write_pending(judge, file, png);
+    }
+    buffer_deinit(&sentence);
+}
+
 static void judge_text(struct judge *judge, const char *file, const struct golden_kept *kept, struct bytes text)
 {
     char scratch[16];
@@ -173,7 +200,9 @@ static void judge_text(struct judge *judge, const char *file, const struct golde
         write_pending(judge, file, text);
         break;
     case GOLDEN_DIFFERS:
-        if (source)
+        if (scenario_golden_screen(file, NULL))
+            differs_screen(judge, file, kept, text);
+        else if (source)
             differs_trace(judge, file, source, kept, text);
         else
             differs_console(judge, file, kept, text);

@@ -65,6 +65,9 @@ static int take_option(struct trace_options *options, const struct option_taken 
     case OPTION_COUNT: options->wants_count = true; return 0;
     case OPTION_FILTER: return take_filter(options, taken->value, error);
     case OPTION_FORMAT: options->format = taken->value; return 0;
+    case OPTION_PNG: options->format = "png"; return 0;
+    case OPTION_AT: options->at = taken->value; return 0;
+    case OPTION_PINNED_DIR: options->pinned_dir = taken->value; return 0;
     case OPTION_OUTPUT: options->output = taken->value; return 0;
     case OPTION_SOURCE: return take_source(options, taken->value, error);
     case OPTION_CONTEXT: return take_context(options, taken->value, error);

@@ -16,6 +16,7 @@ struct trace_options {
     const char *format;
     const char *output;
     const char *source;
+    const char *at, *pinned_dir; /* of png */
     struct filter *filter; /* owned; NULL: every frame */
     unsigned context;
     unsigned word_count;

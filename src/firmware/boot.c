@@ -68,12 +68,12 @@ static uint64_t align_up(uint64_t value, uint64_t unit)
 static int boot_place(struct ram *ram, struct region *region, uint64_t start, uint64_t size, struct bytes file,
                       struct error *error)
 {
-    if (!ram_contains(ram, start, size))
+    if (!ram_is_memory(ram, start, size))
         return error_set(error, EXIT_USAGE,
                          "%s: it needs %llu KiB of memory from 0x%llx on, but RAM ends at 0x%llx: "
                          "give the machine more memory",
                          region->name, (unsigned long long)((size + 1023) >> 10), (unsigned long long)start,
-                         (unsigned long long)(ram->base + ram->size));
+                         (unsigned long long)(ram->base + ram->memory_size));
     region->start = start;
     region->end = start + size;
     ram_write(ram, start, file.data, file.size);
@@ -157,7 +157,7 @@ static int boot_load_initrd(struct ram *ram, struct layout *layout, struct bytes
     uint64_t lowest = layout->kernel.end > layout->bios.end ? layout->kernel.end : layout->bios.end;
     if (lowest < ram->base)
         lowest = ram->base;
-    uint64_t half = ram->size / 2 < 128 * MIB ? ram->size / 2 : 128 * MIB;
+    uint64_t half = ram->memory_size / 2 < 128 * MIB ? ram->memory_size / 2 : 128 * MIB;
     if (is_under_bios && half < 48 * MIB)
         half = 48 * MIB;
     uint64_t start = align_up(ram->base + half > lowest ? ram->base + half : lowest, RAM_PAGE_SIZE);
@@ -213,7 +213,7 @@ static int boot_write_tree(struct ram *ram, const struct layout *layout, const s
 {
     struct device_tree_config config = *tree;
     config.ram_base = ram->base;
-    config.ram_size = ram->size;
+    config.ram_size = ram->memory_size;
     config.is_machine_view = is_under_bios;
     config.has_svadu = tree->has_svadu && !is_under_bios; /* firmware decides about menvcfg.ADUE, not we */
     config.initrd_start = layout->initrd.start;
@@ -241,11 +241,11 @@ int boot_load(struct ram *ram, const struct boot_files *files, const struct devi
                             .initrd = {.name = "initrd"},
                             .tree = {.name = "device tree"}};
     *entry = (struct boot_entry){0};
-    must(ram->base % (2 * MIB) == 0 && ram->size >= RAM_MIN_BYTES);
+    must(ram->base % (2 * MIB) == 0 && ram->memory_size >= RAM_MIN_BYTES);
     if (!is_under_bios && !files->kernel.size)
         return error_set(error, EXIT_USAGE, "neither a kernel nor a bios was given, or the file is empty");
 
-    uint64_t top = ram->size < 1024 * MIB ? ram->size : 1024 * MIB;
+    uint64_t top = ram->memory_size < 1024 * MIB ? ram->memory_size : 1024 * MIB;
     layout.tree.start = ram->base + (top - BOOT_TREE_ROOM - BOOT_INFO_ROOM) / (2 * MIB) * (2 * MIB);
     layout.tree.end = layout.tree.start + BOOT_TREE_ROOM + BOOT_INFO_ROOM;
     if (is_under_bios && boot_load_bios(ram, &layout, files->bios, tree->is_rv32, entry, error))

@@ -104,6 +104,21 @@ static void tree_strings(struct tree *tree, const char *name, const char *values
     tree_data(tree, name, list, size);
 }
 
+/* Where the bindings want it: below /chosen, which then needs cells of its own. */
+static void tree_framebuffer(struct tree *tree, const struct device_tree_config *config)
+{
+    tree_u32(tree, "#address-cells", 2);
+    tree_u32(tree, "#size-cells", 2);
+    tree_flag(tree, "ranges");
+    tree_begin_at(tree, "framebuffer", config->ram_base + config->ram_size, framebuffer_bytes(&config->framebuffer));
+    tree_string(tree, "compatible", "simple-framebuffer");
+    tree_u32(tree, "width", config->framebuffer.width);
+    tree_u32(tree, "height", config->framebuffer.height);
+    tree_u32(tree, "stride", framebuffer_stride(&config->framebuffer));
+    tree_string(tree, "format", FRAMEBUFFER_FORMAT);
+    tree_end(tree);
+}
+
 static void tree_chosen(struct tree *tree, const struct device_tree_config *config)
 {
     tree_begin(tree, "chosen");
@@ -115,6 +130,8 @@ static void tree_chosen(struct tree *tree, const struct device_tree_config *conf
         tree_u64(tree, "linux,initrd-start", config->initrd_start);
         tree_u64(tree, "linux,initrd-end", config->initrd_end);
     }
+    if (config->framebuffer.width)
+        tree_framebuffer(tree, config);
     tree_end(tree);
 }
 

@@ -8,6 +8,7 @@
 
 #include "src/base/bytes.h"
 #include "src/base/error.h"
+#include "src/devices/framebuffer.h"
 
 /* Longest kernel command line: what Linux takes on riscv, its NUL included. */
 #define DEVICE_TREE_CMDLINE_MAX 1024
@@ -22,6 +23,7 @@ struct device_tree_config {
     uint32_t virtio_slots; /* bit i: slot i has a device and gets a node */
     bool is_rv32;          /* the hart is a 32-bit one */
     bool has_svadu;        /* the hart updates A and D bits itself (menvcfg.ADUE is set) */
+    struct framebuffer framebuffer; /* right behind the RAM; width 0: none */
     /* Filled in by boot_load. */
     bool is_machine_view;  /* for firmware in M mode: CLINT and SSWI are shown */
     uint64_t initrd_start; /* equal to initrd_end: none */

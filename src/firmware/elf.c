@@ -285,13 +285,13 @@ int elf_load(const struct elf *elf, struct ram *ram, struct error *error)
 {
     struct segment segment;
     for (unsigned i = 0; i < elf->segment_count; i++) {
-        if (elf_segment(elf, i, &segment) && !ram_contains(ram, segment.paddr, segment.memory_size))
+        if (elf_segment(elf, i, &segment) && !ram_is_memory(ram, segment.paddr, segment.memory_size))
             return error_set(error, EXIT_DAMAGED,
                              "%s: ELF segment at offset %llu wants memory 0x%llx to 0x%llx, but RAM is 0x%llx to "
                              "0x%llx: link it for this machine or give it more memory",
                              elf->role, (unsigned long long)segment.at, (unsigned long long)segment.paddr,
                              (unsigned long long)(segment.paddr + segment.memory_size), (unsigned long long)ram->base,
-                             (unsigned long long)(ram->base + ram->size));
+                             (unsigned long long)(ram->base + ram->memory_size));
     }
     for (unsigned i = 0; i < elf->segment_count; i++) {
         if (!elf_segment(elf, i, &segment))

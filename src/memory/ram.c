@@ -4,15 +4,24 @@
 #include <string.h>
 
 #include "src/base/alloc.h"
+#include "src/base/must.h"
 
 int ram_init(struct ram *ram, uint64_t base, uint64_t size, struct error *error)
 {
-    *ram = (struct ram){.base = base, .size = size};
+    return ram_init_video(ram, base, size, 0, error);
+}
+
+int ram_init_video(struct ram *ram, uint64_t base, uint64_t size, uint64_t video_size, struct error *error)
+{
+    must(video_size <= RAM_VIDEO_MAX_BYTES && video_size % RAM_PAGE_SIZE == 0);
+    *ram = (struct ram){.base = base, .memory_size = size};
     if (size < RAM_MIN_BYTES || size > RAM_MAX_BYTES || size % RAM_PAGE_SIZE)
-        return error_set(error, EXIT_USAGE, "guest memory of %llu bytes: it must be 16 MiB to 4096 MiB in whole pages",
+        return error_set(error, EXIT_USAGE,
+                         "guest memory of %llu bytes: it must be 16 MiB to 4096 MiB in whole pages",
                          (unsigned long long)size);
-    uint64_t pages = size / RAM_PAGE_SIZE;
-    ram->bytes = mem_try_alloc(size, 1);
+    ram->size = size + video_size;
+    uint64_t pages = ram->size / RAM_PAGE_SIZE;
+    ram->bytes = mem_try_alloc(ram->size, 1);
     ram->page_flags = mem_try_alloc(pages, 1);
     ram->page_hashes = mem_try_alloc(pages, sizeof *ram->page_hashes);
     if (!ram->bytes || !ram->page_flags || !ram->page_hashes) {
@@ -34,6 +43,12 @@ void ram_deinit(struct ram *ram)
 bool ram_contains(const struct ram *ram, uint64_t paddr, uint64_t size)
 {
     return paddr >= ram->base && size <= ram->size && paddr - ram->base <= ram->size - size;
+}
+
+bool ram_is_memory(const struct ram *ram, uint64_t paddr, uint64_t size)
+{
+    return ram_contains(ram, paddr, size) && paddr - ram->base <= ram->memory_size &&
+           size <= ram->memory_size - (paddr - ram->base);
 }
 
 bool ram_read(const struct ram *ram, uint64_t paddr, void *out, uint64_t size)

@@ -20,11 +20,12 @@
 #define RAM_PAGE_SIZE (1u << RAM_PAGE_BITS)
 #define RAM_MIN_BYTES (16ull << 20)
 #define RAM_MAX_BYTES (4096ull << 20)
+#define RAM_VIDEO_MAX_BYTES (64ull << 20)
 #define RAM_BASE 0x80000000ull
 
 enum ram_page_flag {
-    RAM_DIRTY = 1, /* written since the last ram_hash */
-    RAM_CODE = 2,  /* holds bytes that the hart has decoded */
+    RAM_DIRTY = 1,   /* written since the last ram_hash */
+    RAM_CODE = 2,    /* holds bytes that the hart has decoded */
     RAM_WATCHED = 4, /* the hart reports every store to it, see struct ram_store_hook */
     RAM_TOUCHED = 8, /* was dirty at some time: the page has host memory. For reports, set by ram_hash */
 };
@@ -49,8 +50,9 @@ struct ram_store_hook {
 struct ram {
     uint8_t *bytes;
     uint64_t base;
-    uint64_t size; /* a multiple of RAM_PAGE_SIZE */
-    uint8_t *page_flags; /* one per page */
+    uint64_t size;        /* a multiple of RAM_PAGE_SIZE */
+    uint64_t memory_size; /* what the guest is told of as memory; the pages behind it, if any, are a framebuffer's */
+    uint8_t *page_flags;  /* one per page */
     struct hash128 *page_hashes;
     struct hash128 total; /* sum of page_hashes, modulo 2^128 */
     struct ram_watch watch;
@@ -59,10 +61,15 @@ struct ram {
 
 /* size: RAM_MIN_BYTES to RAM_MAX_BYTES, a multiple of the page size. Untouched pages cost no host memory. */
 int ram_init(struct ram *ram, uint64_t base, uint64_t size, struct error *error);
+/* The same with video_size bytes (up to RAM_VIDEO_MAX_BYTES, whole pages) for a framebuffer right behind the memory: to
+ * the hart and to devices they are memory like any other. */
+int ram_init_video(struct ram *ram, uint64_t base, uint64_t size, uint64_t video_size, struct error *error);
 void ram_deinit(struct ram *ram);
 
 /* True if [paddr, paddr + size) lies wholly inside; never overflows. */
 bool ram_contains(const struct ram *ram, uint64_t paddr, uint64_t size);
+/* The same without the framebuffer: for what is loaded at boot. */
+bool ram_is_memory(const struct ram *ram, uint64_t paddr, uint64_t size);
 
 /* For everything but the hart (devices, loaders, firmware). Writes mark pages dirty and tell the watcher of code.
  * False, with nothing done, where the range is not wholly RAM. */

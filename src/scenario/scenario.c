@@ -26,6 +26,7 @@ void scenario_defaults(struct scenario *scenario)
         .carry = true,
     };
     scenario->machine.cmdline = mem_copy_string("");
+    scenario_display_defaults(&scenario->machine);
     scenario_test_defaults(scenario);
 }
 
@@ -89,6 +90,8 @@ static int walk_name(struct path_walk *walk)
     walk->key = key_find(walk->table, name);
     if (!walk->key)
         return key_unknown(walk->place, walk->table, name);
+    if (walk->key->type == KEY_MAP)
+        key_note_given(walk->key, walk->base); /* display.width=800 asks for a display */
     walk->rest += length;
     walk->table = walk->key->type == KEY_MAP ? walk->key->children : NULL;
     return 0;
@@ -282,15 +285,15 @@ static int check_machine(const struct checked *checked, struct error *error)
     if (machine->initrd && !machine->kernel)
         return error_set(error, EXIT_USAGE, "%s: an initrd: needs a kernel:", name);
     if (machine->nic_count + machine->disk_count + machine->fs_count + machine->has_rng +
-            machine->has_virtio_console >
+            machine->has_virtio_console + machine->input_count >
         SLOTS)
         return error_set(error, EXIT_USAGE,
-                         "%s: net, disks, fs, rng and virtio_console want more than the %u virtio slots", name,
+                         "%s: net, disks, fs, rng, virtio_console and input want more than the %u virtio slots", name,
                          SLOTS);
     if (machine->isa == SCENARIO_ISA_RV32 && machine->memory_bytes > RV32_MEMORY_MAX)
         return error_set(error, EXIT_USAGE, "%s: machine.memory: an rv32 machine has room for 2G at most", name);
     if (scenario_disks_check(checked->scenario, checked->index, name, error) < 0 ||
-        scenario_fs_check(machine, name, error) < 0)
+        scenario_fs_check(machine, name, error) < 0 || scenario_input_check(machine, name, error) < 0)
         return -1;
     return check_nics(checked, error);
 }

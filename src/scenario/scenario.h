@@ -126,6 +126,18 @@ struct scenario_fs {
     uint64_t limit_bytes; /* of what mode snapshot keeps; default 1 GiB */
 };
 
+enum scenario_display_device { SCENARIO_DISPLAY_SIMPLEFB };
+
+struct scenario_display {
+    bool is_given;
+    enum scenario_display_device device;
+    uint64_t width, height; /* pixels; default 640, 480 */
+};
+
+/* As many as a machine may have; sources on the tape are numbered by it. */
+#define SCENARIO_INPUTS_MAX 4
+enum scenario_input { SCENARIO_INPUT_KEYBOARD, SCENARIO_INPUT_TABLET, SCENARIO_INPUT_KINDS };
+
 /* What makes one machine. */
 struct scenario_machine {
     char *name;              /* of an element of machines: "m0", "m1", ...; else NULL */
@@ -146,6 +158,9 @@ struct scenario_machine {
     unsigned disk_count;
     struct scenario_fs fs[SCENARIO_FS_MAX];
     unsigned fs_count;
+    struct scenario_display display;
+    enum scenario_input inputs[SCENARIO_INPUTS_MAX];
+    unsigned input_count;
     unsigned given; /* bits of struct key.given: what an element of machines has said itself */
 };
 

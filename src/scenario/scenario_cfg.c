@@ -270,6 +270,58 @@ static int cfg_network(struct cfg *cfg)
     return 0;
 }
 
+static int cfg_side(struct cfg *cfg, const struct node *map, const char *name, const struct key *key)
+{
+    const struct node *node = node_get(map, name);
+    cfg_at(cfg, map, "display0");
+    if (!node)
+        return place_fail(&cfg->place, "the key \"%s\" is missing", name);
+    cfg_at(cfg, node, "display0");
+    if (node->kind != NODE_SCALAR || node->is_quoted)
+        return place_fail(&cfg->place, "expected a whole number for \"%s\"", name);
+    return key_read_scalar(&cfg->place, key, cfg->scenario, node->text, false);
+}
+
+static int cfg_display(struct cfg *cfg)
+{
+    static const char *const known[] = {"device", "width", "height", NULL};
+    const struct node *node = node_get(cfg->root, "display0");
+    const struct key *display = key_find(scenario_keys, "display");
+    if (!node)
+        return 0;
+    cfg_at(cfg, node, "display0");
+    if (node->kind != NODE_MAP)
+        return place_fail(&cfg->place, "expected { device: \"simplefb\", width: 1024, height: 640 }");
+    if (!node_get(node, "device"))
+        return place_fail(&cfg->place, "the key \"device\" is missing");
+    cfg_warn_unknown(cfg, node, "display0", known);
+    key_note_given(display, cfg->scenario);
+    if (cfg_take(cfg, node, "device", key_find(display->children, "device"), cfg->scenario) < 0 ||
+        cfg_side(cfg, node, "width", key_find(display->children, "width")) < 0)
+        return -1;
+    return cfg_side(cfg, node, "height", key_find(display->children, "height"));
+}
+
+/* TinyEMU's one word is a keyboard and a tablet. */
+static int cfg_input(struct cfg *cfg)
+{
+    int status = 0;
+    const struct node *node = cfg_get_string(cfg, cfg->root, "input_device", &status);
+    if (!node)
+        return status;
+    char shown[VALUE_SHOWN_SIZE];
+    value_show(node->text, shown);
+    cfg_at(cfg, node, "input_device");
+    if (strcmp(node->text, "virtio") != 0)
+        return place_fail(&cfg->place, "unknown input device %s; possible: \"virtio\"", shown);
+    const struct key *list = key_find(scenario_keys, "input");
+    static const char *const words[] = {"keyboard", "tablet"};
+    cfg->scenario->machine.input_count = 0;
+    for (unsigned i = 0; status == 0 && i < 2; i++)
+        status = key_read_scalar(&cfg->place, list->element, key_list_add(list, cfg->scenario), words[i], false);
+    return status;
+}
+
 /* TinyEMU's keys that mean nothing here yet. */
 static int cfg_others(struct cfg *cfg)
 {
@@ -279,8 +331,6 @@ static int cfg_others(struct cfg *cfg)
         const char *sentence;
     } rows[] = {
         {"eth1", true, "TinyEMU has one network; write a YAML scenario with two entries under net:"},
-        {"display0", false, "there is no display in this version yet; the guest runs without one"},
-        {"input_device", false, "there is no keyboard or tablet in this version yet; use the console"},
         {"accel", false, "is for the machine \"pc\" and ignored"},
         {"rtc_local_time", false, "is for the machine \"pc\" and ignored"},
         {"vga_bios", false, "is for the machine \"pc\" and ignored"},
@@ -316,7 +366,8 @@ static int cfg_read(struct cfg *cfg)
         if (cfg_take(cfg, cfg->root, files[i], key_find(scenario_keys, files[i]), cfg->scenario) < 0)
             return -1;
     }
-    if (cfg_cmdline(cfg) < 0 || cfg_drives(cfg) < 0 || cfg_filesystems(cfg) < 0 || cfg_network(cfg) < 0)
+    if (cfg_cmdline(cfg) < 0 || cfg_drives(cfg) < 0 || cfg_filesystems(cfg) < 0 || cfg_network(cfg) < 0 ||
+        cfg_display(cfg) < 0 || cfg_input(cfg) < 0)
         return -1;
     return cfg_others(cfg);
 }

@@ -28,6 +28,10 @@ static const struct {
     {"eth#", "net[#]"},
     {"eth#.driver", "net[#].driver"},
     {"eth#.ifname", "net[#].ifname"},
+    {"display0", "display"},
+    {"display0.width", "display.width"},
+    {"display0.height", "display.height"},
+    {"input_device", "input"},
 };
 
 struct converting {
@@ -174,6 +178,8 @@ static bool is_same_table(const struct converting *converting, const struct key 
 /* A list of the defaults is empty. */
 static bool is_same(const struct converting *converting, const struct key *key, const void *base, const void *usual)
 {
+    if (key->type == KEY_MAP && key_is_absent(key, base) != key_is_absent(key, usual))
+        return false;
     if (key->type == KEY_MAP)
         return is_same_table(converting, key->children, base, usual);
     if (key->type == KEY_LIST)
@@ -226,7 +232,9 @@ static void write_key(struct converting *converting, const struct key *key, cons
 {
     begin_line(converting, indent);
     buffer_printf(converting->out, "%s:", key->name);
-    if (key->type == KEY_MAP) {
+    if (key->type == KEY_MAP && is_same_table(converting, key->children, base, usual)) {
+        buffer_append_string(converting->out, " {}\n"); /* that it stands there says enough */
+    } else if (key->type == KEY_MAP) {
         buffer_append_byte(converting->out, '\n');
         write_table(converting, key->children, base, usual, indent + 2);
     } else if (key->type == KEY_LIST) {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "src/base/alloc.h"
+#include "src/scenario/scenario_input.h"
 #include "src/scenario/scenario_keys.h"
 #include "src/trace/view.h"
 
@@ -75,10 +76,65 @@ static const struct key link_keys[] = {
     {.name = NULL},
 };
 
+static const struct key_word button_words[] = {
+    [SCENARIO_BUTTON_NONE] = {"none", NULL},
+    [SCENARIO_BUTTON_LEFT] = {"left", NULL},
+    [SCENARIO_BUTTON_MIDDLE] = {"middle", NULL},
+    [SCENARIO_BUTTON_RIGHT] = {"right", NULL},
+    {NULL, NULL},
+};
+
+static const struct key_word wheel_words[] = {
+    [SCENARIO_WHEEL_NONE] = {"none", NULL},
+    [SCENARIO_WHEEL_UP] = {"up", NULL},
+    [SCENARIO_WHEEL_DOWN] = {"down", NULL},
+    {NULL, NULL},
+};
+
+static const struct key mouse_keys[] = {
+    {.name = "x",
+     .type = KEY_INTEGER,
+     .offset = STEP(mouse.x),
+     .high = UINT16_MAX,
+     .has_given = true,
+     .given_offset = STEP(mouse.has_x)},
+    {.name = "y",
+     .type = KEY_INTEGER,
+     .offset = STEP(mouse.y),
+     .high = UINT16_MAX,
+     .has_given = true,
+     .given_offset = STEP(mouse.has_y)},
+    {.name = "click", .type = KEY_WORD, .offset = STEP(mouse.click), .words = button_words},
+    {.name = "press", .type = KEY_WORD, .offset = STEP(mouse.press), .words = button_words},
+    {.name = "release", .type = KEY_WORD, .offset = STEP(mouse.release), .words = button_words},
+    {.name = "wheel", .type = KEY_WORD, .offset = STEP(mouse.wheel), .words = wheel_words},
+    {.name = NULL},
+};
+
 static const struct key step_keys[] = {
     {.name = "expect", .type = KEY_REGEX, .offset = STEP(expect)},
     {.name = "send", .type = KEY_TEXT, .offset = STEP(send)},
     {.name = "press", .type = KEY_PRESS, .offset = STEP(press)},
+    {.name = "key",
+     .type = KEY_TEXT,
+     .offset = STEP(key),
+     .check = scenario_check_chords,
+     .expected = "keys such as ctrl-alt-f1 or \"h i enter\""},
+    {.name = "type",
+     .type = KEY_TEXT,
+     .offset = STEP(type),
+     .check = scenario_check_typed,
+     .expected = "what an American keyboard can type"},
+    {.name = "mouse",
+     .type = KEY_MAP,
+     .children = mouse_keys,
+     .has_given = true,
+     .given_offset = STEP(mouse.is_given)},
+    {.name = "screenshot",
+     .type = KEY_TEXT,
+     .offset = STEP(screenshot),
+     .check = scenario_check_screen_name,
+     .expected = "a name: a letter, then letters, digits, - and _, at most 63"},
     {.name = "wait",
      .type = KEY_DURATION,
      .offset = STEP(wait_ns),
@@ -105,10 +161,19 @@ static int check_step(struct place *place, const void *element, const struct nod
     (void)map;
     const struct scenario_step *step = element;
     unsigned actions = (step->expect != NULL) + (step->send != NULL) + (step->press != NULL) + step->has_wait +
-                       step->link.is_given + step->stops;
-    return actions == 1 ? 0
-                        : place_fail(place, "a step is one of expect, send, press, wait, link and stop; this has %s",
-                                     actions ? "more than one" : "none of them");
+                       step->link.is_given + step->stops + (step->key != NULL) + (step->type != NULL) +
+                       step->mouse.is_given + (step->screenshot != NULL);
+    if (actions != 1)
+        return place_fail(place,
+                          "a step is one of expect, send, press, key, type, mouse, screenshot, wait, link and stop; "
+                          "this has %s",
+                          actions ? "more than one" : "none of them");
+    const struct scenario_mouse *mouse = &step->mouse;
+    if (mouse->is_given && mouse->has_x != mouse->has_y)
+        return place_fail(place, "mouse: x and y go together");
+    if (mouse->is_given && !mouse->has_x && !mouse->click && !mouse->press && !mouse->release && !mouse->wheel)
+        return place_fail(place, "mouse: expected a place (x and y), click, press, release or wheel");
+    return 0;
 }
 
 /* ---- checks ---- */
@@ -201,6 +266,33 @@ static const struct key console_golden_keys[] = {
     {.name = NULL},
 };
 
+#define BLOT(name) offsetof(struct scenario_blot, name)
+static const struct key blot_keys[] = {
+    {.name = "screen",
+     .type = KEY_TEXT,
+     .offset = BLOT(screen),
+     .check = scenario_check_screen_name,
+     .expected = "a screenshot's name"},
+    {.name = "x", .type = KEY_INTEGER, .offset = BLOT(x), .high = UINT16_MAX, .is_required = true},
+    {.name = "y", .type = KEY_INTEGER, .offset = BLOT(y), .high = UINT16_MAX, .is_required = true},
+    {.name = "width", .type = KEY_INTEGER, .offset = BLOT(width), .low = 1, .high = UINT16_MAX, .is_required = true},
+    {.name = "height",
+     .type = KEY_INTEGER,
+     .offset = BLOT(height),
+     .low = 1,
+     .high = UINT16_MAX,
+     .is_required = true},
+    {.name = NULL},
+};
+
+static const struct key blot_element = {.name = "mask", .type = KEY_MAP, .children = blot_keys};
+
+static const struct key screen_golden_keys[] = {
+    {.name = "mask",
+     LIST(TEST(golden.blots), TEST(golden.blot_count), blot_element, struct scenario_blot, SCENARIO_BLOTS_MAX)},
+    {.name = NULL},
+};
+
 static const struct key golden_keys[] = {
     {.name = "name", .type = KEY_TEXT, .offset = TEST(golden.name)},
     {.name = "files", LIST(TEST(golden.files), TEST(golden.file_count), file_element, char *, SCENARIO_GOLDENS_MAX)},
@@ -210,6 +302,7 @@ static const struct key golden_keys[] = {
     {.name = "mask", LIST(TEST(golden.masks), TEST(golden.mask_count), mask_element, char *, SCENARIO_PATHS_MAX)},
     {.name = "keep", LIST(TEST(golden.keeps), TEST(golden.keep_count), keep_element, char *, SCENARIO_PATHS_MAX)},
     {.name = "console", .type = KEY_MAP, .children = console_golden_keys},
+    {.name = "screen", .type = KEY_MAP, .children = screen_golden_keys},
     {.name = NULL},
 };
 

@@ -41,6 +41,7 @@ void scenario_machine_defaults(void *element, unsigned index)
     machine->memory_bytes = 256 * MIB;
     machine->has_rng = true;
     machine->cmdline = mem_copy_string("");
+    scenario_display_defaults(machine);
 }
 
 /* ---- what comes from the top level ---- */
@@ -72,7 +73,7 @@ static int complete(struct scenario *scenario, struct scenario_machine *machine,
 {
     for (; table->name; table++) {
         int status = 0;
-        if (table->type == KEY_MAP)
+        if (table->type == KEY_MAP && !table->given)
             status = complete(scenario, machine, table->children, name, error);
         else if (table->given && !(machine->given & table->given))
             status = take_over(scenario, machine, table, name, error);

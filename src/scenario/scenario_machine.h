@@ -20,6 +20,8 @@ enum machine_given {
     GIVEN_FS = 1 << 11,
     GIVEN_APPEND = 1 << 12,
     GIVEN_ISA = 1 << 13,
+    GIVEN_DISPLAY = 1 << 20,
+    GIVEN_INPUT = 1 << 21,
 };
 
 #define MACHINE_FIELD(name) offsetof(struct scenario_machine, name)
@@ -58,7 +60,12 @@ enum machine_given {
      .element_defaults = scenario_fs_defaults, .given = GIVEN_FS},                                       \
     {.name = "net", .type = KEY_LIST, .offset = MACHINE_FIELD(nics), .count_offset = MACHINE_FIELD(nic_count), \
      .element = &scenario_nic_element, .element_size = sizeof(struct scenario_nic), .room = SCENARIO_NICS_MAX, \
-     .element_defaults = scenario_nic_defaults, .given = GIVEN_NET}
+     .element_defaults = scenario_nic_defaults, .given = GIVEN_NET},                                     \
+    {.name = "display", .type = KEY_MAP, .children = scenario_display_keys, .given = GIVEN_DISPLAY,      \
+     .has_given = true, .given_offset = MACHINE_FIELD(display.is_given)},                                \
+    {.name = "input", .type = KEY_LIST, .offset = MACHINE_FIELD(inputs),                                 \
+     .count_offset = MACHINE_FIELD(input_count), .element = &scenario_input_element,                     \
+     .element_size = sizeof(enum scenario_input), .room = SCENARIO_INPUTS_MAX, .given = GIVEN_INPUT}
 /* clang-format on */
 
 extern const struct key_word scenario_isa_words[];
@@ -71,6 +78,13 @@ void scenario_disk_defaults(void *element, unsigned index);
 void scenario_disks_complete(struct scenario_machine *machine);
 /* The disks of machine `index`: every one has a file, and one that is written to has no other user. */
 int scenario_disks_check(const struct scenario *scenario, unsigned index, const char *name, struct error *error);
+extern const struct key scenario_display_keys[]; /* scenario_input.c */
+extern const struct key scenario_input_element;
+
+void scenario_display_defaults(struct scenario_machine *machine);
+/* A machine's keyboard and tablet: one of each at most. */
+int scenario_input_check(const struct scenario_machine *machine, const char *name, struct error *error);
+
 void scenario_fs_defaults(void *element, unsigned index);
 /* A machine's folders: every one has a file and a tag of its own. */
 int scenario_fs_check(const struct scenario_machine *machine, const char *name, struct error *error);

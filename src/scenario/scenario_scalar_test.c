@@ -4,6 +4,7 @@
 
 #include "src/base/alloc.h"
 #include "src/base/regex.h"
+#include "src/scenario/scenario_input.h"
 #include "src/scenario/scenario_keys.h"
 #include "src/scenario/scenario_value.h"
 #include "src/trace/filter.h"
@@ -211,6 +212,8 @@ static bool is_golden_file(const char *name)
     static const struct {
         const char *start, *end;
     } forms[] = {{"net", ".trace"}, {"console", ".txt"}};
+    if (scenario_golden_screen(name, NULL))
+        return true;
     for (unsigned i = 0; i < sizeof forms / sizeof forms[0]; i++) {
         size_t size = strlen(forms[i].start);
         if (strncmp(name, forms[i].start, size) != 0)
@@ -229,7 +232,7 @@ static int check_golden(const struct scenario_golden *golden, const char *name, 
         if (!golden->files[i] || !is_golden_file(golden->files[i]))
             return error_set(error, EXIT_USAGE,
                              "%s: golden.files[%u]: a golden is net.trace (every link), net0.trace, console.txt, "
-                             "console1.txt, ..., not \"%.60s\"",
+                             "console1.txt, screen-NAME.png, ..., not \"%.60s\"",
                              name, i, golden->files[i] ? golden->files[i] : "");
     }
     for (unsigned i = 0; i < golden->mask_count; i++) {
@@ -259,6 +262,8 @@ int scenario_check_test(const struct scenario *scenario, const char *name, struc
         if (step->link.is_given && step->link.net >= scenario_nic_total(scenario))
             return error_set(error, EXIT_USAGE, "%s: steps[%u]: there is no net[%llu]", name, i,
                              (unsigned long long)step->link.net);
+        if (scenario_input_check_step(scenario, i, name, error) < 0)
+            return -1;
     }
     return check_golden(&test->golden, name, error);
 }

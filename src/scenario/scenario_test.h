@@ -18,6 +18,7 @@
 #define SCENARIO_PATHS_MAX 32
 #define SCENARIO_REPLACES_MAX 16
 #define SCENARIO_NEEDS_MAX 16
+#define SCENARIO_BLOTS_MAX 32
 
 /* A text, which /bin/sh runs, or words, which are run as they are. */
 struct scenario_command {
@@ -52,16 +53,32 @@ struct scenario_link {
     bool is_up; /* default true */
 };
 
+/* Of the tablet. */
+enum scenario_button { SCENARIO_BUTTON_NONE, SCENARIO_BUTTON_LEFT, SCENARIO_BUTTON_MIDDLE, SCENARIO_BUTTON_RIGHT };
+enum scenario_wheel { SCENARIO_WHEEL_NONE, SCENARIO_WHEEL_UP, SCENARIO_WHEEL_DOWN };
+
+struct scenario_mouse {
+    bool is_given;
+    bool has_x, has_y;
+    uint64_t x, y; /* pixels of the display, or where there is none the tablet's own 0 to 32767 */
+    enum scenario_button click, press, release;
+    enum scenario_wheel wheel;
+};
+
 /* Exactly one of the actions is given. */
 struct scenario_step {
     char *expect; /* regular expression */
     char *send;   /* bytes */
     char *press;  /* names of keys, with blanks between them */
+    char *key;    /* keys of the keyboard, together with - between them, one after another with blanks */
+    char *type;   /* text, on an American keyboard */
+    struct scenario_mouse mouse;
+    char *screenshot; /* name */
     bool has_wait;
     uint64_t wait_ns; /* virtual time */
     struct scenario_link link;
     bool stops;          /* ends the session: done */
-    uint64_t console;    /* default 0 */
+    uint64_t console;    /* default 0; of key, type, mouse and screenshot: the machine */
     uint64_t timeout_ns; /* of expect, virtual time; default 60 s */
 };
 
@@ -92,6 +109,12 @@ struct scenario_replace {
     char *with;
 };
 
+/* A rectangle of pictures that is not compared. */
+struct scenario_blot {
+    char *screen; /* the screenshot's name; NULL: of all of them */
+    uint64_t x, y, width, height;
+};
+
 struct scenario_golden {
     char *name; /* folder; NULL: the scenario's name */
     char *files[SCENARIO_GOLDENS_MAX];
@@ -106,6 +129,8 @@ struct scenario_golden {
     bool strips_times; /* the kernel's [ 1.234567]; default true */
     struct scenario_replace replaces[SCENARIO_REPLACES_MAX];
     unsigned replace_count;
+    struct scenario_blot blots[SCENARIO_BLOTS_MAX];
+    unsigned blot_count;
 };
 
 struct scenario_test {

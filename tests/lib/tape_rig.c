@@ -188,6 +188,9 @@ static int read_event(struct tape *tape, const struct tape_event *event, struct 
         status = tape_answer_read(tape, event, &ask, &text, error);
     if (status == 0 && (event->kind == EVENT_FRAME_IN || event->kind == EVENT_FRAME_OUT))
         status = tape_frame_read(tape, event, &text, error);
+    struct screen_head head;
+    if (status == 0 && event->kind == EVENT_SCREEN)
+        status = tape_screen_read(tape, event, &head, &text, error);
     hasher_add(hasher, buffer_bytes(&text));
     buffer_deinit(&text);
     return status;

@@ -131,9 +131,8 @@ static void sessions_that_end_too_early(void **state)
     static const struct step wait[] = {WAIT(100)};
     struct steps *steps = make(all, 1);
     (void)state;
-    fails(
-        steps, "power-off",
-        "steps[0] of 1: expect \"x\" on console0 was not done when the session ended (power-off); it printed "
+    fails(steps, "power-off",
+          "steps[0] of 1: expect \"x\" on console0 was not done when the session ended (power-off); it printed "
           "nothing");
     steps_free(steps);
     steps = make(wait, 1);
@@ -156,6 +155,67 @@ static void links_and_the_end(void **state)
     assert_int_equal(action.kind, STEP_STOP);
     assert_false(action.has_failed);
     assert_int_equal(steps_verdict(steps, "steps done", NULL), 0);
+    steps_free(steps);
+}
+
+/* Two packets of one event each, and one of two. */
+static const uint8_t packets[] = {1, 0, 30, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 30,
+                                  0, 0, 0,  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 9, 0,
+                                  0, 0, 3,  0, 1, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+
+static void presses(struct steps *steps, size_t offset, size_t size)
+{
+    struct steps_action action;
+    assert_true(steps_take(steps, &action));
+    assert_int_equal(action.kind, STEP_INPUT);
+    assert_int_equal(action.input, 5);
+    assert_true(bytes_equal(action.send, bytes_of(packets + offset, size)));
+}
+
+static void input_takes_its_time(void **state)
+{
+    const struct step all[] = {
+        WAIT(7),
+        {.kind = STEP_INPUT, .text = "a", .input = 5, .cycles = 100, .send = bytes_of(packets, sizeof packets)},
+        {.kind = STEP_SCREENSHOT, .text = "shot", .console = 1}};
+    struct steps *steps = make(all, 3);
+    struct steps_action action;
+    (void)state;
+    steps_advance(steps, 7);
+    assert_int_equal(steps_due(steps), 7);
+    presses(steps, 0, 16);
+    idle(steps);
+    assert_int_equal(steps_due(steps), 107);
+    steps_advance(steps, 106);
+    idle(steps);
+    steps_advance(steps, 110); /* whoever comes late keeps the distance */
+    presses(steps, 16, 16);
+    assert_int_equal(steps_due(steps), 210);
+    steps_advance(steps, 210);
+    presses(steps, 32, 24);
+    idle(steps);
+    fails(steps, "stuck", "steps[1] of 3: input \"a\" was not done when the session ended (stuck)");
+    assert_int_equal(steps_due(steps), 310);
+    steps_advance(steps, 310);
+    assert_true(steps_take(steps, &action));
+    assert_int_equal(action.kind, STEP_SCREENSHOT);
+    assert_int_equal(action.console, 1);
+    assert_true(bytes_equal(action.send, bytes_of_string("shot")));
+    idle(steps);
+    assert_true(steps_are_done(steps));
+    steps_free(steps);
+}
+
+/* A key that ends the guest need not be let go; one that was never pressed is missing. */
+static void a_last_key_need_not_be_let_go(void **state)
+{
+    const struct step all[] = {
+        {.kind = STEP_INPUT, .text = "q", .input = 5, .cycles = 100, .send = bytes_of(packets, 32)}};
+    struct steps *steps = make(all, 1);
+    (void)state;
+    fails(steps, "power-off", "steps[0] of 1: input \"q\" was not done when the session ended (power-off)");
+    presses(steps, 0, 16);
+    assert_int_equal(steps_verdict(steps, "power-off", NULL), 0);
     steps_free(steps);
 }
 
@@ -206,10 +266,16 @@ static void bad_expressions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_conversation),    cmocka_unit_test(any_cut_finds_the_same),
-        cmocka_unit_test(timeouts),          cmocka_unit_test(sessions_that_end_too_early),
-        cmocka_unit_test(links_and_the_end), cmocka_unit_test(explosions),
-        cmocka_unit_test(endless_output),    cmocka_unit_test(bad_expressions),
+        cmocka_unit_test(a_conversation),
+        cmocka_unit_test(any_cut_finds_the_same),
+        cmocka_unit_test(timeouts),
+        cmocka_unit_test(sessions_that_end_too_early),
+        cmocka_unit_test(links_and_the_end),
+        cmocka_unit_test(explosions),
+        cmocka_unit_test(endless_output),
+        cmocka_unit_test(bad_expressions),
+        cmocka_unit_test(input_takes_its_time),
+        cmocka_unit_test(a_last_key_need_not_be_let_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -183,6 +183,30 @@ static void test_cache(void **state)
     buffer_deinit(&frame);
 }
 
+/* What a picture leaves on the tape: its head and the hash of its pixels; everything else stays as it is. */
+static void test_screen(void **state)
+{
+    (void)state;
+    struct screen_head head = {bytes_of_string("login"), 16, 20}, found;
+    struct buffer emitted = {0}, scratch = {0};
+    struct bytes rest;
+    screen_head_write(&head, &emitted);
+    tape_rig_bytes(&emitted, screen_pixel_bytes(&head), 5);
+    struct bytes kept = tape_kept(EVENT_SCREEN, buffer_bytes(&emitted), &scratch);
+    assert_true(screen_head_read(&found, kept, &rest));
+    assert_same(found.name, head.name);
+    assert_int_equal(found.width, 16);
+    assert_int_equal(found.height, 20);
+    assert_int_equal(rest.size, HASH_BYTES);
+    struct hash128 hash = hash_bytes(bytes_of(emitted.data + 14, 960));
+    assert_true(hash_equal(hash_load(rest.data), hash));
+    assert_same(tape_kept(EVENT_CONSOLE_OUT, head.name, &scratch), head.name);
+    for (size_t size = 0; size < 14; size++)
+        assert_false(screen_head_read(&found, bytes_of(emitted.data, size), &rest));
+    buffer_deinit(&emitted);
+    buffer_deinit(&scratch);
+}
+
 /* The reader's ranges of kinds by class, and the views' numbers, rest on these. */
 static void test_numbers(void **state)
 {
@@ -201,6 +225,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ask),     cmocka_unit_test(test_frame), cmocka_unit_test(test_frame_lies),
         cmocka_unit_test(test_garbage), cmocka_unit_test(test_cache), cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_screen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

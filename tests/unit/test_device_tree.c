@@ -150,6 +150,32 @@ static void what_is_absent_leaves_no_trace(void **state)
     buffer_deinit(&blob);
 }
 
+/* As Linux's bindings have it: below /chosen, with cells and ranges of its own. */
+static void a_framebuffer_is_shown_where_there_is_one(void **state)
+{
+    (void)state;
+    struct device_tree_config config = config_of(false);
+    struct buffer blob = tree_of(&config);
+    assert_null(text_at(&blob, "/chosen", "ranges"));
+    assert_false(is_there(&blob, "/chosen/framebuffer@90000000"));
+    buffer_deinit(&blob);
+    config.framebuffer = (struct framebuffer){321, 200};
+    blob = tree_of(&config);
+    const char *path = "/chosen/framebuffer@90000000";
+    assert_int_equal(number_at(&blob, "/chosen", "#address-cells"), 2);
+    assert_int_equal(number_at(&blob, "/chosen", "#size-cells"), 2);
+    assert_non_null(text_at(&blob, "/chosen", "ranges"));
+    assert_string_equal(text_at(&blob, path, "compatible"), "simple-framebuffer");
+    const uint8_t *reg = (const uint8_t *)text_at(&blob, path, "reg");
+    assert_int_equal(load_be64(reg), 0x90000000);
+    assert_int_equal(load_be64(reg + 8), 321 * 200 * 4);
+    assert_int_equal(number_at(&blob, path, "width"), 321);
+    assert_int_equal(number_at(&blob, path, "height"), 200);
+    assert_int_equal(number_at(&blob, path, "stride"), 321 * 4);
+    assert_string_equal(text_at(&blob, path, "format"), "x8r8g8b8");
+    buffer_deinit(&blob);
+}
+
 static void the_longest_command_line_fits(void **state)
 {
     (void)state;
@@ -235,6 +261,7 @@ int main(void)
         cmocka_unit_test(a_supervisor_sees_its_machine),         cmocka_unit_test(a_hart_of_32_bits),
         cmocka_unit_test(a_supervisor_sees_its_machine),         cmocka_unit_test(firmware_in_machine_mode_sees_more),
         cmocka_unit_test(only_populated_slots_are_shown),        cmocka_unit_test(what_is_absent_leaves_no_trace),
+        cmocka_unit_test(a_framebuffer_is_shown_where_there_is_one),
         cmocka_unit_test(the_longest_command_line_fits),         cmocka_unit_test(firmware_has_room_to_edit),
         cmocka_unit_test(equal_configurations_give_equal_bytes), cmocka_unit_test(dtc_has_nothing_to_say),
     };

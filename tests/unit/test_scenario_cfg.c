@@ -107,11 +107,42 @@ static void a_configuration_of_tinyemu(void **state)
                         "x.cfg:11:21: file: with a : in it a path counts from the working directory, not from this "
                         "file\n"
                         "x.cfg:13:10: fs0: " FS_WARNING "x.cfg:13:33: fs1: " FS_WARNING
-                        "x.cfg:13:64: fs3: ignored: a file system with a lower number is missing\n"
-                        "x.cfg:14:15: display0: there is no display in this version yet; the guest runs without one\n"
-                        "x.cfg:15:19: input_device: there is no keyboard or tablet in this version yet; use the "
-                        "console\n");
+                        "x.cfg:13:64: fs3: ignored: a file system with a lower number is missing\n");
+    assert_true(scenario.machine.display.is_given);
+    assert_int_equal(scenario.machine.display.width, 800);
+    assert_int_equal(scenario.machine.display.height, 600);
+    assert_int_equal(scenario.machine.input_count, 2);
+    assert_int_equal(scenario.machine.inputs[0], SCENARIO_INPUT_KEYBOARD);
+    assert_int_equal(scenario.machine.inputs[1], SCENARIO_INPUT_TABLET);
     scenario_deinit(&scenario);
+}
+
+static void displays_and_input_devices_that_are_wrong(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *message;
+    } rows[] = {
+        {"display0: 1 }", "display0: expected { device: \"simplefb\", width: 1024, height: 640 }"},
+        {"display0: { width: 1, height: 1 } }", "display0: the key \"device\" is missing"},
+        {"display0: { device: \"vga\", width: 640, height: 480 } }", "possible: simplefb"},
+        {"display0: { device: \"simplefb\", height: 480 } }", "display0: the key \"width\" is missing"},
+        {"display0: { device: \"simplefb\", width: 640 } }", "display0: the key \"height\" is missing"},
+        {"display0: { device: \"simplefb\", width: \"640\", height: 480 } }",
+         "expected a whole number for \"width\""},
+        {"display0: { device: \"simplefb\", width: 8, height: 480 } }", "8 is outside 16 to 4096"},
+        {"input_device: 1 }", "input_device: expected a string in double quotes"},
+        {"input_device: \"ps2\" }", "input_device: unknown input device \"ps2\"; possible: \"virtio\""},
+    };
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[400];
+        snprintf(text, sizeof text, "%s%s", HEAD, rows[i].text);
+        assert_int_equal(parse(text), -1);
+        if (!strstr(error.message, rows[i].message))
+            fail_msg("%s", error.message);
+        scenario_deinit(&scenario);
+    }
 }
 
 static void a_tap_is_attached_by_name(void **state)
@@ -317,6 +348,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(machines_of_both_widths, finish),
         cmocka_unit_test_teardown(a_configuration_of_tinyemu, finish),
+        cmocka_unit_test_teardown(displays_and_input_devices_that_are_wrong, finish),
         cmocka_unit_test_teardown(a_tap_is_attached_by_name, finish),
         cmocka_unit_test_teardown(paths_beside_a_url, finish),
         cmocka_unit_test_teardown(warnings_name_the_key, finish),

@@ -62,6 +62,18 @@ static void only_what_differs_is_written(void **state)
                 "net:\n  - driver: tap\n    ifname: \"t0\"\n    allow:\n      - \"any\"\n");
 }
 
+static void displays_and_input_devices(void **state)
+{
+    (void)state;
+    convert(HEAD
+            "kernel: \"k\",\n// a screen\ndisplay0: { device: \"simplefb\", width: 800, /* wide */ height: 480 },\n"
+            "// to type\ninput_device: \"virtio\" }",
+            TOP "name: \"x\"\nmachine:\n  memory: 128M\nkernel: \"k\"\n# a screen\ndisplay:\n  # wide\n  width: 800\n"
+                "# to type\ninput:\n  - keyboard\n  - tablet\n");
+    convert(HEAD "kernel: \"k\", display0: { device: \"simplefb\", width: 640, height: 480 } }",
+            TOP "name: \"x\"\nmachine:\n  memory: 128M\nkernel: \"k\"\ndisplay: {}\n");
+}
+
 static void comments_go_where_their_keys_go(void **state)
 {
     (void)state;
@@ -79,7 +91,7 @@ static void comments_go_where_their_keys_go(void **state)
             "    file: \"d\", // its image\n"
             "  },\n"
             "  fs0: { file: \"f\", tag: \"t\" /* tag */ }, /* a folder */\n"
-            "  display0: 1, // is gone\n"
+            "  accel: 1, // is gone\n"
             "  // end\n"
             "}\n"
             "/* and\tafter */\n",
@@ -154,9 +166,13 @@ static void mistakes_and_warnings_are_those_of_reading(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(only_what_differs_is_written), cmocka_unit_test(comments_go_where_their_keys_go),
-        cmocka_unit_test(no_comment_becomes_content),   cmocka_unit_test(comments_are_bounded),
-        cmocka_unit_test(a_configuration_by_its_url),   cmocka_unit_test(mistakes_and_warnings_are_those_of_reading),
+        cmocka_unit_test(only_what_differs_is_written),
+        cmocka_unit_test(displays_and_input_devices),
+        cmocka_unit_test(comments_go_where_their_keys_go),
+        cmocka_unit_test(no_comment_becomes_content),
+        cmocka_unit_test(comments_are_bounded),
+        cmocka_unit_test(a_configuration_by_its_url),
+        cmocka_unit_test(mistakes_and_warnings_are_those_of_reading),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -160,7 +160,7 @@ static void a_test_of_every_kind(void **state)
         "  frames: [{filter: tcp, count: '= 3', source: net0}, {filter: arp}]}\n"
         "golden: {name: g, files: [net.trace, net3.trace, console.txt, console1.txt], level: streams, headers: yes,\n"
         "  hex: yes, mask: [dhcp.xid, http.date], keep: [ip],\n"
-         "  console: {times: no, replace: [{match: a, with: b}]}}\n");
+        "  console: {times: no, replace: [{match: a, with: b}]}}\n");
     const struct scenario_test *test = &scenario.test;
     assert_int_equal(test->need_count, 2);
     assert_int_equal(test->fixtures[0].command.word_count, 3);
@@ -235,8 +235,9 @@ static void bad_values(void **state)
             "fixtures: [{name: a, command: x}, {command: x, name: a}]\n");
     REFUSED("a.yaml:1:12: fixtures[0]: ready.port names none of the fixture's ports", "a.yaml",
             "fixtures: [{name: a, command: x, ports: [p], ready: {port: q}}]\n");
-    REFUSED("a.yaml:1:9: steps[0]: a step is one of expect, send, press, wait, link and stop; this has more than one",
-            "a.yaml", "steps: [{expect: a, send: b}]\n");
+    REFUSED(
+        "a.yaml:1:9: steps[0]: a step is one of expect, send, press, key, type, mouse, screenshot, wait, link and stop; this has more than one",
+        "a.yaml", "steps: [{expect: a, send: b}]\n");
     REFUSED("a.yaml:1:12: fixtures[0]: the key \"command\" is missing here", "a.yaml", "fixtures: [{name: a}]\n");
 }
 

@@ -271,6 +271,7 @@ static void the_canonical_text(void **state)
                                               "    latency: 10us\n"
                                               "    allow: []\n"
                                               "    impair: []\n"
+                                              "input: []\n"
                                               "machines: []\n"
                                               "limits:\n"
                                               "  virtual: 90s\n"

@@ -145,7 +145,7 @@ static void every_error_has_its_place(void **state)
          "x.yaml:3:3: machine: unknown key \"memroy\"; did you mean \"memory\"?"},
         {"kernel: a\nfoo: 1\n",
          "x.yaml:2:1: unknown key \"foo\"; known here: name, seed, machine, bios, kernel, initrd, dtb, symbols, cmdline, "
-         "append, disks, fs, net, machines, limits, tape"},
+         "append, disks, fs, net, display, input, machines, limits, tape"},
         {"kernel: a\nkernel: b\n",
          "x.yaml:2:1: the key \"kernel\" stands here for the second time (first in line 1)"},
         {"machine:\n\tmemory: 1G\n", "x.yaml:2:1: a tab stands here; YAML is indented with spaces"},
@@ -231,7 +231,7 @@ static void every_error_has_its_place(void **state)
         {"? [a]\n: b\n", "x.yaml:1:3: a key must be a single word"},
         {"<<: {kernel: a}\n",
          "x.yaml:1:1: unknown key \"<<\"; known here: name, seed, machine, bios, kernel, initrd, dtb, symbols, "
-         "cmdline, append, disks, fs, net, machines, limits, tape"},
+         "cmdline, append, disks, fs, net, display, input, machines, limits, tape"},
         {"kernel: a\nstray\n",
          "x.yaml:3:1: could not find expected ':' while scanning a simple key that begins in line 2"},
         {"A B\nkernel: a\n", "x.yaml:2:7: mapping values are not allowed in this context"},
@@ -358,7 +358,7 @@ static void checks_of_the_whole(void **state)
         {"kernel: k\ndisks: [{file: a, queue_size: 100}]\n",
          "f: disks[0].queue_size: a power of two from 4 to 1024 is possible"},
         {"kernel: k\nnet: [{}, {}, {}, {}]\ndisks: [{file: a}, {file: b}, {file: c}, {file: d}]\n",
-         "f: net, disks, fs, rng and virtio_console want more than the 8 virtio slots"},
+         "f: net, disks, fs, rng, virtio_console and input want more than the 8 virtio slots"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -417,7 +417,7 @@ static void bad_paths(void **state)
         {"machine.memroy", "1G", "--set: unknown key \"memroy\"; did you mean \"memory\"?"},
         {"", "1",
          "--set: unknown key \"\"; known here: name, seed, machine, bios, kernel, initrd, dtb, symbols, cmdline, "
-         "append, disks, fs, net, machines, limits, tape"},
+         "append, disks, fs, net, display, input, machines, limits, tape"},
         {"kernel.x", "1", "--set: there is nothing below this value"},
         {"kernel[0]", "1", "--set: [...] may only follow the name of a list"},
         {"net[2].mac", "1", "--set: net has 0 elements; the next one is [0] or [+]"},
