@@ -15,13 +15,14 @@ out:
     lla     a1, memory
     fld     ft0, 0(a1)
     fsd     ft0, 16(a1)
-    ld      a0, 16(a1)
-    check_equal a0, 0x7ff0000000000001
+    lw      a0, 16(a1)
+    check_equal a0, 1
+    lw      a0, 20(a1)
+    check_equal a0, 0x7ff00000
     flw     ft1, 8(a1)
-    fmv.x.d a0, ft1
-    check_equal a0, 0xffffffff40490fdb
-    li      a0, 0x7ff0000012345678
-    fmv.d.x ft2, a0
+    fmv.d   fa0, ft1
+    check_fa0 0xffffffff40490fdb
+    fp_value ft2, 0x7ff0000012345678
     fsw     ft2, 20(a1)
     lw      a0, 20(a1)
     check_equal a0, 0x12345678
@@ -29,34 +30,32 @@ out:
     check_equal a0, 1
     li      a0, 0x80000000
     fmv.w.x ft3, a0
-    fmv.x.d a2, ft3
-    check_equal a2, 0xffffffff80000000
+    fmv.d   fa0, ft3
+    check_fa0 0xffffffff80000000
     fmv.x.w a2, ft3
     check_equal a2, 0xffffffff80000000
     csrr    a0, fcsr
     check_equal a0, 0
 
 /* A single that is not boxed counts as the canonical NaN, and raises nothing. */
-    li      a0, 0x3f800000
-    fmv.d.x ft0, a0
-    li      a0, 0xffffffff3f800000
-    fmv.d.x ft1, a0
+    fp_value ft0, 0x3f800000
+    fp_value ft1, 0xffffffff3f800000
     fadd.s  ft2, ft0, ft1
-    fmv.x.d a0, ft2
-    check_equal a0, 0xffffffff7fc00000
+    fmv.d   fa0, ft2
+    check_fa0 0xffffffff7fc00000
     feq.s   a0, ft0, ft0
     check_equal a0, 0
     fclass.s a0, ft0
     check_equal a0, 0x200
     fsgnj.s ft2, ft0, ft1
-    fmv.x.d a0, ft2
-    check_equal a0, 0xffffffff7fc00000
+    fmv.d   fa0, ft2
+    check_fa0 0xffffffff7fc00000
     fmin.s  ft2, ft0, ft1
-    fmv.x.d a0, ft2
-    check_equal a0, 0xffffffff3f800000
+    fmv.d   fa0, ft2
+    check_fa0 0xffffffff3f800000
     fcvt.d.s ft2, ft0
-    fmv.x.d a0, ft2
-    check_equal a0, 0x7ff8000000000000
+    fmv.d   fa0, ft2
+    check_fa0 0x7ff8000000000000
     csrr    a0, fcsr
     check_equal a0, 0
     fcvt.w.s a0, ft0
@@ -89,14 +88,12 @@ out:
     check_equal a0, 0x60
 
 /* Flags add up and are not cleared by operations that raise none. */
-    li      a0, 0x3ff0000000000000
-    fmv.d.x ft0, a0
-    fmv.d.x ft1, zero
+    fp_value ft0, 0x3ff0000000000000
+    fp_value ft1, 0
     csrwi   fcsr, 0
     fdiv.d  ft2, ft0, ft1
     fadd.d  ft2, ft0, ft0
-    li      a0, 0x4008000000000000
-    fmv.d.x ft3, a0
+    fp_value ft3, 0x4008000000000000
     fdiv.d  ft2, ft0, ft3
     csrr    a0, fflags
     check_equal a0, 9
@@ -111,8 +108,8 @@ out:
     traps   CAUSE_ILLEGAL, fcvt.w.d a0, ft0, dyn
     fadd.d  ft3, ft0, ft1, rne
     fmin.d  ft3, ft0, ft1
-    fmv.x.d a0, ft3
-    check_equal a0, 0
+    fmv.d   fa0, ft3
+    check_fa0 0
     csrwi   frm, 7
     traps   CAUSE_ILLEGAL, fadd.d ft3, ft0, ft1, dyn
     csrwi   frm, 0
@@ -129,7 +126,10 @@ out:
     traps   CAUSE_ILLEGAL, fadd.d ft3, ft0, ft1
     traps   CAUSE_ILLEGAL, fld ft3, 0(a1)
     traps   CAUSE_ILLEGAL, fsw ft3, 0(a1)
+    traps   CAUSE_ILLEGAL, fmv.x.w a0, ft3
+#if __riscv_xlen == 64
     traps   CAUSE_ILLEGAL, fmv.x.d a0, ft3
+#endif
     traps   CAUSE_ILLEGAL, feq.s a0, ft3, ft3
     traps   CAUSE_ILLEGAL, csrr a0, fcsr
     traps   CAUSE_ILLEGAL, csrwi frm, 0
@@ -146,15 +146,19 @@ out:
     srli    a2, a0, 13
     andi    a2, a2, 3
     check_equal a2, 3
-    srli    a2, a0, 63
+    srli    a2, a0, __riscv_xlen - 1
     check_equal a2, 1
 .endm
+    becomes_dirty fmv.w.x ft0, zero
+#if __riscv_xlen == 64
     becomes_dirty fmv.d.x ft0, zero
+    becomes_dirty fcvt.d.l ft0, zero
+#endif
     becomes_dirty fld ft0, 0(a1)
     becomes_dirty flw ft0, 0(a1)
     becomes_dirty fadd.s ft0, ft0, ft0
     becomes_dirty fsgnj.d ft0, ft0, ft0
-    becomes_dirty fcvt.d.l ft0, zero
+    becomes_dirty fcvt.d.w ft0, zero
     becomes_dirty csrwi fflags, 1
     becomes_dirty csrwi frm, 1
     isa_finish

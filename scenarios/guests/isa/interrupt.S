@@ -6,7 +6,7 @@
 #define STIP (1 << 5)
 #define MTIP (1 << 7)
 #define SEIP (1 << 9)
-#define INTERRUPT (1 << 63)
+#define INTERRUPT TOP_BIT
 
 /* Enables interrupts in M mode; one must be taken before the second nop. */
 .macro takes cause
@@ -31,7 +31,7 @@
     isa_begin
     li      a0, CLINT_MTIMECMP
     li      a1, -1
-    sd      a1, 0(a0)
+    set_mtimecmp a1, a0
 
 /* mip: what software may write in M mode. */
     csrw    mip, zero
@@ -80,39 +80,39 @@
     csrw    mie, a0
     li      a2, CLINT_MTIMECMP
     li      a3, CLINT_MTIME
-    ld      a4, 0(a3)
+    LX      a4, 0(a3)
     addi    a4, a4, 100
-    sd      a4, 0(a2)
+    set_mtimecmp a4, a2
     takes_none
 1:  csrr    a0, mip /* becomes pending by itself */
     andi    a0, a0, MTIP
     beqz    a0, 1b
-    ld      a5, 0(a3)
+    LX      a5, 0(a3)
     addi    gp, gp, 1
     bgeu    a5, a4, 1f
     j       isa_fail
 1:  takes   7
     li      a0, -1
-    sd      a0, 0(a2)
+    set_mtimecmp a0, a2
     csrr    a0, mip
     andi    a0, a0, MTIP
     check_equal a0, 0
 
 /* wfi wakes by an enabled interrupt whether or not MIE lets it be taken; epc of one that is taken is behind wfi. */
-    ld      a4, 0(a3)
+    LX      a4, 0(a3)
     li      a5, 20000 /* 2 ms: longer than the way to wfi */
     add     a4, a4, a5
-    sd      a4, 0(a2)
+    set_mtimecmp a4, a2
     wfi
     csrr    a0, mip
     andi    a0, a0, MTIP
     check_equal a0, MTIP
     li      a0, -1
-    sd      a0, 0(a2)
-    ld      a4, 0(a3)
+    set_mtimecmp a0, a2
+    LX      a4, 0(a3)
     li      a5, 20000 /* 2 ms: longer than the way to wfi */
     add     a4, a4, a5
-    sd      a4, 0(a2)
+    set_mtimecmp a4, a2
     lla     s10, 9f
     csrsi   mstatus, MSTATUS_MIE
     wfi
@@ -124,7 +124,7 @@
     lla     a0, 1b
     check_registers s8, a0
     li      a0, -1
-    sd      a0, 0(a2)
+    set_mtimecmp a0, a2
 
 /* M-mode interrupts are always enabled below M. */
     li      a0, MSIP

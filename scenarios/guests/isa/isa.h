@@ -52,6 +52,24 @@
 
 #define CSR_MENVCFG 0x30a
 #define CSR_STIMECMP 0x14d
+#define CSR_MENVCFGH 0x31a
+#define CSR_STIMECMPH 0x15d
+
+/* What differs by width: loads and stores of a register; the highest bit of a register; the register with the upper
+ * half of menvcfg; an address at which nobody is. */
+#if __riscv_xlen == 64
+#define LX ld
+#define SX sd
+#define TOP_BIT (1 << 63)
+#define CSR_MENVCFG_TOP CSR_MENVCFG
+#define NOWHERE 0x0000100000000000
+#else
+#define LX lw
+#define SX sw
+#define TOP_BIT (1 << 31)
+#define CSR_MENVCFG_TOP CSR_MENVCFGH
+#define NOWHERE 0xc0000000
+#endif
 
     .option norelax
 
@@ -71,7 +89,9 @@ _start:
     csrw    medeleg, zero
     csrw    satp, zero
     li      t0, -1
+#if __riscv_xlen == 64
     srli    t0, t0, 10
+#endif
     csrw    pmpaddr0, t0
     li      t0, 0x1f
     csrw    pmpcfg0, t0
@@ -134,6 +154,9 @@ tohost:
     .size   fromhost, 8
 fromhost:
     .dword  0
+    .balign 8
+isa_scratch:
+    .dword  0
 
     .text
     .balign 64
@@ -144,10 +167,41 @@ isa_main:
     j       isa_pass
 .endm
 
-/* Checks. Each counts as one. */
+/* A constant of 64 bits, of which a register of RV32 gets the lower half. */
+.macro lix reg, value
+#if __riscv_xlen == 64
+    li      \reg, \value
+#else
+    li      \reg, (\value) & 0xffffffff
+#endif
+.endm
+
+/* The CLINT's 64-bit registers and stimecmp: reg is what the register (or its lower half) gets, the upper half is all
+ * ones where reg is negative. Changes t5 in RV32. */
+.macro set_mtimecmp reg, at
+#if __riscv_xlen == 64
+    sd      \reg, 0(\at)
+#else
+    li      t5, -1
+    sw      t5, 0(\at)
+    srai    t5, \reg, 31
+    sw      t5, 4(\at)
+    sw      \reg, 0(\at)
+#endif
+.endm
+
+.macro set_stimecmp reg
+    csrw    CSR_STIMECMP, \reg
+#if __riscv_xlen == 32
+    srai    t5, \reg, 31
+    csrw    CSR_STIMECMPH, t5
+#endif
+.endm
+
+/* Checks. Each counts as one (check_fa0 in RV32 as two). */
 .macro check_equal reg, value
     addi    gp, gp, 1
-    li      t6, \value
+    lix     t6, \value
     beq     \reg, t6, .Lequal\@
     j       isa_fail
 .Lequal\@:
@@ -160,10 +214,25 @@ isa_main:
 .Lsame\@:
 .endm
 
+/* All 64 bits of fa0. Changes a0, and t5 in RV32. */
+.macro check_fa0 value
+#if __riscv_xlen == 64
+    fmv.x.d a0, fa0
+    check_equal a0, \value
+#else
+    lla     t5, isa_scratch
+    fsd     fa0, 0(t5)
+    lw      a0, 0(t5)
+    check_equal a0, \value
+    lw      a0, 4(t5)
+    check_equal a0, (\value) >> 32
+#endif
+.endm
+
 /* Register operations: every register role once shared with another, and the result thrown away into x0. */
 .macro rr op, want, a, b
-    li      a1, \a
-    li      a2, \b
+    lix     a1, \a
+    lix     a2, \b
     \op     a0, a1, a2
     check_equal a0, \want
     mv      a3, a1
@@ -178,7 +247,7 @@ isa_main:
 
 /* The same with one source, and optionally an immediate. */
 .macro r1 op, want, a, imm:vararg
-    li      a1, \a
+    lix     a1, \a
     .ifb \imm
     \op     a0, a1
     \op     a1, a1
@@ -190,18 +259,31 @@ isa_main:
     check_equal a1, \want
 .endm
 
+/* 64 bits into an f register. Changes t0. */
+.macro fp_value reg, bits
+#if __riscv_xlen == 64
+    li      t0, \bits
+    fmv.d.x \reg, t0
+#else
+    .pushsection .data
+    .balign 8
+.Lvalue\@:
+    .dword  \bits
+    .popsection
+    lla     t0, .Lvalue\@
+    fld     \reg, 0(t0)
+#endif
+.endm
+
 /* Floating point. Operands and results are the 64 bits of a register. fp: with a rounding mode, once in the
  * instruction and once in frm; fq: without one. The flags must be exactly these. */
 .macro fp_operands a, b, c
-    li      t0, \a
-    fmv.d.x fa1, t0
+    fp_value fa1, \a
     .ifnb \b
-    li      t0, \b
-    fmv.d.x fa2, t0
+    fp_value fa2, \b
     .endif
     .ifnb \c
-    li      t0, \c
-    fmv.d.x fa3, t0
+    fp_value fa3, \c
     .endif
     csrw    fcsr, zero
 .endm
@@ -222,15 +304,13 @@ isa_main:
     fp_operands \a, \b, \c
     fp_insn \op, \mode, \a, \b, \c
     csrr    a1, fcsr
-    fmv.x.d a0, fa0
-    check_equal a0, \want
+    check_fa0 \want
     check_equal a1, \flags
     csrwi   fflags, 0
     csrwi   frm, MODE_\mode
     fp_insn \op, dyn, \a, \b, \c
     csrr    a1, fflags
-    fmv.x.d a0, fa0
-    check_equal a0, \want
+    check_fa0 \want
     check_equal a1, \flags
 .endm
 
@@ -242,13 +322,26 @@ isa_main:
     \op     fa0, fa1, fa2
     .endif
     csrr    a1, fcsr
-    fmv.x.d a0, fa0
-    check_equal a0, \want
+    check_fa0 \want
     check_equal a1, \flags
+.endm
+
+/* is_there: whether this width has the operation. */
+.macro look_up op
+    .set    is_there, 1
+#if __riscv_xlen == 32
+    .irp    wide, fcvt.l.s, fcvt.lu.s, fcvt.l.d, fcvt.lu.d, fcvt.s.l, fcvt.s.lu, fcvt.d.l, fcvt.d.lu, fmv.x.d, fmv.d.x
+    .ifc    \op, \wide
+    .set    is_there, 0
+    .endif
+    .endr
+#endif
 .endm
 
 /* To an integer register: comparisons, fclass, fmv (fx) and conversions (fi: with a mode). */
 .macro fx op, want, flags, a, b
+    look_up \op
+    .if     is_there
     fp_operands \a, \b
     .ifb \b
     \op     a0, fa1
@@ -258,9 +351,12 @@ isa_main:
     csrr    a1, fcsr
     check_equal a0, \want
     check_equal a1, \flags
+    .endif
 .endm
 
 .macro fi op, mode, want, flags, a
+    look_up \op
+    .if     is_there
     fp_operands \a
     \op     a0, fa1, \mode
     csrr    a1, fcsr
@@ -272,27 +368,32 @@ isa_main:
     csrr    a1, fflags
     check_equal a0, \want
     check_equal a1, \flags
+    .endif
 .endm
 
 /* From an integer register: conversions (if) and fmv (xf). */
 .macro if op, mode, want, flags, a
-    li      a1, \a
+    look_up \op
+    .if     is_there
+    lix     a1, \a
     csrw    fcsr, zero
     \op     fa0, a1, \mode
     csrr    a1, fcsr
-    fmv.x.d a0, fa0
-    check_equal a0, \want
+    check_fa0 \want
     check_equal a1, \flags
+    .endif
 .endm
 
 .macro xf op, want, a
-    li      a1, \a
+    look_up \op
+    .if     is_there
+    lix     a1, \a
     csrw    fcsr, zero
     \op     fa0, a1
     csrr    a1, fcsr
-    fmv.x.d a0, fa0
-    check_equal a0, \want
+    check_fa0 \want
     check_equal a1, 0
+    .endif
 .endm
 
 /* One instruction that must trap with this cause; epc is checked, tval is left in s9. */

@@ -2,18 +2,17 @@
 #include "isa.h"
 
 #define STIP (1 << 5)
-#define INTERRUPT (1 << 63)
+#define INTERRUPT TOP_BIT
 
     isa_begin
     li      a0, -1
-    csrw    CSR_STIMECMP, a0
+    set_stimecmp a0
     csrr    a1, CSR_STIMECMP
     check_registers a0, a1
-    li      a2, 1
-    slli    a2, a2, 63 /* STCE */
+    li      a2, TOP_BIT /* STCE */
 
 /* Off: only M mode gets at it, and STIP is software's. */
-    csrc    CSR_MENVCFG, a2
+    csrc    CSR_MENVCFG_TOP, a2
     li      a0, 2
     csrw    mcounteren, a0
     visit   MODE_S, 9f
@@ -22,14 +21,14 @@
 9:  check_equal s11, CAUSE_ILLEGAL
 
 /* On: S mode too, if mcounteren.TM is set. */
-    csrs    CSR_MENVCFG, a2
-    csrr    a0, CSR_MENVCFG
-    srli    a0, a0, 63
+    csrs    CSR_MENVCFG_TOP, a2
+    csrr    a0, CSR_MENVCFG_TOP
+    srli    a0, a0, __riscv_xlen - 1
     check_equal a0, 1
     visit   MODE_S, 9f
     csrr    t0, CSR_STIMECMP
     li      t0, -2
-    csrw    CSR_STIMECMP, t0
+    set_stimecmp t0
     ecall
 9:  check_equal s11, CAUSE_ECALL_S
     csrr    a0, CSR_STIMECMP
@@ -55,7 +54,7 @@
     csrr    a0, mip
     andi    a0, a0, STIP
     check_equal a0, 0
-    csrw    CSR_STIMECMP, zero
+    set_stimecmp zero
     csrr    a0, mip
     andi    a0, a0, STIP
     check_equal a0, STIP
@@ -64,7 +63,7 @@
     andi    a0, a0, STIP
     check_equal a0, STIP
     li      a0, -1
-    csrw    CSR_STIMECMP, a0
+    set_stimecmp a0
     csrr    a0, mip
     andi    a0, a0, STIP
     check_equal a0, 0
@@ -79,7 +78,7 @@
     visit   MODE_S, 9f
     rdtime  a4
     addi    a4, a4, 100
-    csrw    CSR_STIMECMP, a4
+    set_stimecmp a4
 1:  j       1b
 9:  check_equal s11, CAUSE_ECALL_S
     csrr    a0, scause
@@ -98,7 +97,7 @@
     rdtime  a4
     li      a5, 20000 /* 2 ms */
     add     a4, a4, a5
-    csrw    CSR_STIMECMP, a4
+    set_stimecmp a4
     wfi
     rdtime  a5
     csrr    a3, sip
@@ -113,12 +112,12 @@
 /* Enabled: taken right behind the wfi. */
     csrsi   sstatus, MSTATUS_SIE
     li      a0, -1
-    csrw    CSR_STIMECMP, a0
+    set_stimecmp a0
     visit   MODE_S, 9f
     rdtime  a4
     li      a5, 20000
     add     a4, a4, a5
-    csrw    CSR_STIMECMP, a4
+    set_stimecmp a4
     wfi
 1:  ecall
 9:  csrr    a0, scause

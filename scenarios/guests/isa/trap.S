@@ -23,7 +23,11 @@
     traps   CAUSE_ILLEGAL, .insn 0x00004023 /* store of width 4 */
     traps   CAUSE_ILLEGAL, .insn 0x00002063 /* branch of condition 2 */
     traps   CAUSE_ILLEGAL, .insn 0x00001067 /* jalr, funct3 1 */
+#if __riscv_xlen == 64
     traps   CAUSE_ILLEGAL, .insn 0x0200101b /* slliw by 32 */
+#else
+    traps   CAUSE_ILLEGAL, .insn 0x02001013 /* slli by 32 */
+#endif
     traps   CAUSE_ILLEGAL, .insn 0x40001033 /* funct7 of sub, funct3 of sll */
     traps   CAUSE_ILLEGAL, .insn 0x0a001033 /* clmul: no Zbc */
     traps   CAUSE_ILLEGAL, .insn 0x02000057 /* vector */
@@ -31,11 +35,11 @@
     traps   CAUSE_ILLEGAL, .insn 0x00200073 /* uret */
 
 /* Nobody is there, and not executable: load, store, fetch. */
-    li      a1, 0x0000100000000000
-    traps   CAUSE_LOAD_ACCESS, ld a0, 8(a1)
-    check_equal s9, 0x0000100000000008
+    li      a1, NOWHERE
+    traps   CAUSE_LOAD_ACCESS, LX a0, 8(a1)
+    check_equal s9, NOWHERE + 8
     traps   CAUSE_STORE_ACCESS, sb a0, 0(a1)
-    check_equal s9, 0x0000100000000000
+    check_equal s9, NOWHERE
     lla     s10, 1f
     jr      a1
 1:  check_equal s11, CAUSE_FETCH_ACCESS
@@ -44,10 +48,10 @@
 
 /* A trapping instruction writes nothing: neither its register nor memory. */
     li      a0, 1234
-    traps   CAUSE_LOAD_ACCESS, ld a0, 0(a1)
+    traps   CAUSE_LOAD_ACCESS, LX a0, 0(a1)
     check_equal a0, 1234
     mv      a2, a1
-    traps   CAUSE_LOAD_ACCESS, ld a2, 0(a2)
+    traps   CAUSE_LOAD_ACCESS, LX a2, 0(a2)
     check_registers a2, a1
 
 /* From S and U mode: MPP tells which. */
@@ -121,16 +125,16 @@
     andi    a0, a0, MSTATUS_SPP | MSTATUS_SPIE | MSTATUS_SIE
     check_equal a0, MSTATUS_SPP
     visit   MODE_S, 9f
-    li      a1, 0x0000100000000000
+    li      a1, NOWHERE
     lw      a0, 16(a1)
 9:  check_equal s11, CAUSE_ECALL_S
     csrr    a0, scause
     check_equal a0, CAUSE_LOAD_ACCESS
     csrr    a0, stval
-    check_equal a0, 0x0000100000000010
+    check_equal a0, NOWHERE + 16
     /* not delegated: comes to M at once, and scause stays */
     visit   MODE_S, 9f
-    li      a1, 0x0000100000000000
+    li      a1, NOWHERE
     sw      a0, 16(a1)
 9:  check_equal s11, CAUSE_STORE_ACCESS
     csrr    a0, scause

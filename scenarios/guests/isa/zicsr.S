@@ -2,8 +2,8 @@
 #include "isa.h"
 
     isa_begin
-    li      a1, 0x123456789abcdef0
-    li      a2, 0x0ff0ff00f00f00ff
+    lix     a1, 0x123456789abcdef0
+    lix     a2, 0x0ff0ff00f00f00ff
     csrw    mscratch, a1
     csrrw   a0, mscratch, a2
     check_registers a0, a1
@@ -51,18 +51,25 @@
     traps   CAUSE_ILLEGAL, csrr a0, 0x800
     traps   CAUSE_ILLEGAL, csrw 0x9ff, a0
     traps   CAUSE_ILLEGAL, csrr a0, 0xfff
-    traps   CAUSE_ILLEGAL, csrr a0, 0x3a1 /* odd pmpcfg: RV32 only */
-    traps   CAUSE_ILLEGAL, csrr a0, 0xc80 /* cycleh */
+#if __riscv_xlen == 64
+    .irp    only_32, 0x3a1, 0x3a3, 0x310, 0x31a, 0x15d, 0xb80, 0xb82, 0xc80, 0xc81, 0xc82
+    traps   CAUSE_ILLEGAL, csrr a0, \only_32
+    .endr
+#endif
     traps   CAUSE_ILLEGAL, csrr a0, 0x008 /* vector */
     traps   CAUSE_ILLEGAL, csrr a0, 0x600 /* hypervisor */
 
-/* misa: RV64ACDFIMSU. */
+/* misa: RV64ACDFIMSU or RV32ACDFIMSU. */
     csrr    a0, misa
+#if __riscv_xlen == 64
     check_equal a0, 0x800000000014112d
+#else
+    check_equal a0, 0x4014112d
+#endif
 
 /* Registers with hard-wired parts. */
 .macro holds csr, written, read
-    li      a1, \written
+    lix     a1, \written
     csrw    \csr, a1
     csrr    a0, \csr
     check_equal a0, \read
@@ -82,16 +89,23 @@
     holds   scounteren, 5, 5
     holds   mideleg, 0x222, 0x222
     holds   mideleg, 0, 0
-    /* mstatus: UXL and SXL are 64 bits; sstatus shows its part */
+    /* mstatus: UXL and SXL are 64 bits (in RV32 there is mstatush, and nothing in it); sstatus shows its part */
+#if __riscv_xlen == 64
     csrr    a0, mstatus
     srli    a0, a0, 32
     andi    a0, a0, 15
     check_equal a0, 10
+#define UXL (2 << 32)
+#else
+    csrr    a0, 0x310
+    check_equal a0, 0
+#define UXL 0
+#endif
     csrw    mstatus, zero
     li      a0, MSTATUS_SUM | MSTATUS_MXR | MSTATUS_SPP | MSTATUS_SPIE | MSTATUS_SIE | MSTATUS_FS
     csrw    sstatus, a0
     csrr    a1, sstatus
-    check_equal a1, 0x8000000200000000 | MSTATUS_SUM | MSTATUS_MXR | MSTATUS_SPP | MSTATUS_SPIE | MSTATUS_SIE | MSTATUS_FS
+    check_equal a1, TOP_BIT | UXL | MSTATUS_SUM | MSTATUS_MXR | MSTATUS_SPP | MSTATUS_SPIE | MSTATUS_SIE | MSTATUS_FS
     li      a0, -1
     csrw    mstatus, zero
     csrs    sstatus, a0
