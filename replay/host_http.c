@@ -7,6 +7,8 @@
 #include <time.h>
 
 #include "replay/host_clock.h"
+#include "replay/host_file.h"
+#include "replay/host_folder.h"
 #include "replay/host_http_private.h"
 #include "src/base/alloc.h"
 #include "src/base/must.h"
@@ -27,6 +29,53 @@ struct host_http *host_http_new(const struct host_http_config *config)
     return http;
 }
 
+static void free_site(struct http_site *site)
+{
+    for (unsigned i = 0; i < HTTP_PIN_BUCKETS; i++) {
+        while (site->names[i]) {
+            struct http_name *name = site->names[i];
+            site->names[i] = name->next;
+            mem_free(name->name);
+            mem_free(name->pin.etag);
+            mem_free(name->pin.modified);
+            mem_free(name->moved_to);
+            mem_free(name);
+        }
+    }
+    mem_free(site->password);
+    mem_free(site);
+}
+
+/* The first line of the password file. */
+static int read_password(struct http_site *site, struct error *error)
+{
+    const char *path = site->config.password_file;
+    struct buffer content = {0};
+    if (!path)
+        return 0;
+    int fd = host_file_open(path, "password file", error);
+    int status = fd < 0 ? -1 : host_file_read(fd, path, "password file", &content, error);
+    host_file_close(fd);
+    if (status == 0) {
+        site->password = mem_copy_string(buffer_string(&content));
+        site->password[strcspn(site->password, "\r\n")] = 0;
+    }
+    buffer_deinit(&content);
+    return status;
+}
+
+/* libcurl would say the same much later, and in other words. */
+static int check_files(const struct host_http_site_config *config, struct error *error)
+{
+    const char *const paths[] = {config->netrc, config->ca_file, config->ca_dir};
+    static const char *const names[] = {"netrc", "ca_file", "ca_dir"};
+    for (unsigned i = 0; i < 3; i++) {
+        if (paths[i] && !host_file_exists(paths[i]) && !host_folder_is_one(paths[i]))
+            return error_set(error, EXIT_MISSING, "%s: %s %s is not there", config->url, names[i], paths[i]);
+    }
+    return 0;
+}
+
 int host_http_site(struct host_http *http, const struct host_http_site_config *config, struct error *error)
 {
     must(http->site_count < HOST_HTTP_SITES_MAX);
@@ -35,8 +84,9 @@ int host_http_site(struct host_http *http, const struct host_http_site_config *c
     if (!site->config.timeout_ms)
         site->config.timeout_ms = HOST_HTTP_TIMEOUT_MS;
     site->number = http->site_count;
-    if (url_parse(&site->url, config->url, error) < 0) {
-        mem_free(site);
+    if (url_parse(&site->url, config->url, error) < 0 || read_password(site, error) < 0 ||
+        check_files(config, error) < 0) {
+        free_site(site);
         return -1;
     }
     pthread_mutex_lock(&http->lock);
@@ -82,22 +132,6 @@ static bool start_thread(struct host_http *http)
     http->has_thread = pthread_create(&http->thread, NULL, http_main, http) == 0;
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     return http->has_thread;
-}
-
-static void free_site(struct http_site *site)
-{
-    for (unsigned i = 0; i < HTTP_PIN_BUCKETS; i++) {
-        while (site->names[i]) {
-            struct http_name *name = site->names[i];
-            site->names[i] = name->next;
-            mem_free(name->name);
-            mem_free(name->pin.etag);
-            mem_free(name->pin.modified);
-            mem_free(name->moved_to);
-            mem_free(name);
-        }
-    }
-    mem_free(site);
 }
 
 void host_http_free(struct host_http *http)
@@ -149,8 +183,11 @@ void host_http_start(struct host_http *http, unsigned site, const struct host_ht
     fetch->site = http->sites[site];
     fetch->id = request->id;
     fetch->text = mem_copy_string(request->name);
-    fetch->want = (struct http_want){.offset = request->offset, .size = request->size, .limit = request->limit};
-    bool is_good = name_is_good(request->name) && request->size <= UINT64_MAX - request->offset;
+    fetch->want = (struct http_want){
+        .offset = request->offset, .size = request->size, .least = request->least, .most = request->most};
+    fetch->told = request->is_quiet;
+    bool is_good = name_is_good(request->name) && request->size <= UINT64_MAX - request->offset &&
+                   request->least <= request->most;
     if (!is_good || !start_thread(http)) {
         fetch->state = FETCH_OVER;
         fetch->verdict.outcome = is_good ? HTTP_UNREACHABLE : HTTP_BAD_ANSWER;
@@ -253,7 +290,7 @@ int host_http_get(const struct host_http_site_config *config, uint64_t limit, st
                   struct error *error)
 {
     struct host_http *http = host_http_new(NULL);
-    struct host_http_request request = {.name = "", .limit = limit};
+    struct host_http_request request = {.name = "", .most = limit};
     struct host_http_result result;
     int status = host_http_site(http, config, error);
     if (status == 0) {

@@ -42,7 +42,8 @@
 /* Strings are borrowed until host_http_free. */
 struct host_http_site_config {
     const char *url;
-    const char *user, *password;  /* basic; NULL: none */
+    const char *user;             /* basic; NULL: none */
+    const char *password_file;    /* its first line is the password; NULL: an empty one */
     const char *netrc;            /* file with logins; NULL: none */
     const char *proxy;            /* NULL: none, whatever the environment says; "environment"; or its URL */
     const char *ca_file, *ca_dir; /* NULL: the system's */
@@ -62,7 +63,8 @@ struct host_http_config {
 struct host_http_request {
     uint32_t id; /* the caller's, unique among the site's unreleased ones */
     const char *name;
-    uint64_t offset, size, limit; /* as HTTP_START has them */
+    uint64_t offset, size, least, most; /* as HTTP_START has them */
+    bool is_quiet;                      /* nobody is told of a failure: its user says it */
 };
 
 struct host_http_result {
@@ -88,7 +90,8 @@ struct host_http;
 struct host_http *host_http_new(const struct host_http_config *config);
 /* Breaks off what is under way. NULL is allowed. */
 void host_http_free(struct host_http *http);
-/* Adds a site and returns its number from 0. Refuses a URL that is none (EXIT_USAGE). */
+/* Adds a site and returns its number from 0. Refuses a URL that is none (EXIT_USAGE) and a password file, netrc, CA file
+ * or folder that is not there (EXIT_MISSING). */
 int host_http_site(struct host_http *http, const struct host_http_site_config *config, struct error *error);
 void host_http_start(struct host_http *http, unsigned site, const struct host_http_request *request);
 /* True when the fetch is over: *result is valid until its release. Waits at most timeout_ms. An id that was not

@@ -119,13 +119,14 @@ static bool set_proxy(CURL *easy, const struct host_http_site_config *config)
            curl_easy_setopt(easy, CURLOPT_NOPROXY, "") == CURLE_OK;
 }
 
-static bool set_login(CURL *easy, const struct host_http_site_config *config)
+static bool set_login(CURL *easy, const struct http_site *site)
 {
+    const struct host_http_site_config *config = &site->config;
     if (curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC) != CURLE_OK)
         return false;
     if (config->user)
         return curl_easy_setopt(easy, CURLOPT_USERNAME, config->user) == CURLE_OK &&
-               curl_easy_setopt(easy, CURLOPT_PASSWORD, config->password ? config->password : "") == CURLE_OK;
+               curl_easy_setopt(easy, CURLOPT_PASSWORD, site->password ? site->password : "") == CURLE_OK;
     return !config->netrc || (curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_REQUIRED) == CURLE_OK &&
                               curl_easy_setopt(easy, CURLOPT_NETRC_FILE, config->netrc) == CURLE_OK);
 }
@@ -134,7 +135,7 @@ static bool set_time(CURL *easy, const struct fetch *fetch)
 {
     uint64_t timeout_ms = fetch->site->config.timeout_ms, bytes = fetch->want.size;
     if (!bytes)
-        bytes = fetch->want.limit;
+        bytes = fetch->want.most;
     uint64_t most_ms = timeout_ms + timeout_ms * (bytes >> 20);
     long seconds = (long)((timeout_ms + 999) / 1000);
     return curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)timeout_ms) == CURLE_OK &&
@@ -196,8 +197,8 @@ bool curl_gate_begin(struct curl_gate *gate, struct fetch *fetch)
         return false;
     fetch->easy = easy;
     if (set_plain(easy, fetch) && set_range(easy, fetch) && set_time(easy, fetch) && set_trust(easy, config) &&
-        set_proxy(easy, config) && (fetch->is_foreign || set_login(easy, config)) && set_policy(easy, gate, fetch) &&
-        curl_multi_add_handle(gate->multi, easy) == CURLM_OK)
+        set_proxy(easy, config) && (fetch->is_foreign || set_login(easy, fetch->site)) &&
+        set_policy(easy, gate, fetch) && curl_multi_add_handle(gate->multi, easy) == CURLM_OK)
         return true;
     curl_easy_cleanup(easy);
     curl_slist_free_all(fetch->headers);

@@ -69,11 +69,11 @@ static void fetch_open_file(struct fetch *fetch, int fd)
         reply->last = want->offset + size - 1;
         reply->length = size;
     }
-    if (size <= want->limit && !read_range(fd, &fetch->body, want->offset, size) && errno) {
+    if (size <= want->most && !read_range(fd, &fetch->body, want->offset, size) && errno) {
         file_fails(fetch, HTTP_UNREACHABLE, strerror(errno));
         return;
     }
-    http_judge(reply, want, size <= want->limit ? fetch->body.size : size, &fetch->verdict);
+    http_judge(reply, want, size <= want->most ? fetch->body.size : size, &fetch->verdict);
 }
 
 void http_file_fetch(struct fetch *fetch)

@@ -32,6 +32,7 @@ struct http_name {
 struct http_site {
     struct host_http_site_config config;
     struct url url; /* views into config.url */
+    char *password; /* NULL: there is none */
     unsigned number;
     struct http_name *names[HTTP_PIN_BUCKETS];
 };

@@ -6,7 +6,8 @@
  * tape holds no host, no port and no password, and the machine cannot ask for anything else.
  *
  *   kind         class  payload or request                             answer
- *   HTTP_START   emit   u32 id, u64 offset, u64 size, u64 limit, name
+ *   HTTP_START   emit   u32 id, u64 offset, u64 size, u64 least,
+ *                       u64 most, name
  *   HTTP_RESULT  ask    u32 id                                         u8 outcome, u16 status, u64 total, u64 size,
  *                                                                      16-byte content hash of the body (hash_store),
  *                                                                      3 times { u16 size, text }: ETag,
@@ -15,7 +16,8 @@
  *
  *   id        of this source, ascending from 0
  *   size      bytes wanted from offset on; 0: the whole file (offset is 0 then)
- *   limit     most bytes that a body may have
+ *   least     fewest bytes that a body must have, and
+ *   most      the most: what is shorter or longer is HTTP_BAD_ANSWER or HTTP_TOO_LARGE
  *   total     size of the whole file; HTTP_NO_TOTAL where nobody said
  *
  * Life of an id: START, then once RESULT, then once BODY where the result has a body (size > 0). A start that is never
@@ -24,7 +26,7 @@
 #ifndef REPRISE_REPLAY_HTTP_ASK_H
 #define REPRISE_REPLAY_HTTP_ASK_H
 
-#define HTTP_START_BYTES 28u /* before the name */
+#define HTTP_START_BYTES 36u /* before the name */
 #define HTTP_NAME_MAX 1024u
 #define HTTP_RESULT_BYTES 35u /* before the texts */
 #define HTTP_TEXT_MAX 512u

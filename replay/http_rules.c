@@ -136,7 +136,7 @@ uint64_t http_body_limit(const struct http_reply *reply, const struct http_want 
 {
     if (reply->status != 200 && reply->status != 206)
         return 65536; /* an error page is not read far */
-    uint64_t most = want->size && want->size < want->limit ? want->size : want->limit;
+    uint64_t most = want->size && want->size < want->most ? want->size : want->most;
     return most;
 }
 
@@ -190,9 +190,9 @@ static bool judge_whole(const struct http_reply *reply, const struct http_want *
 {
     verdict->total = reply->has_length ? reply->length : body_size;
     if (!want->size) {
-        if (verdict->total <= want->limit && body_size <= want->limit)
+        if (verdict->total <= want->most && body_size <= want->most)
             return true;
-        say(verdict, HTTP_TOO_LARGE, "it is larger than %" PRIu64 " bytes%s", want->limit,
+        say(verdict, HTTP_TOO_LARGE, "it is larger than %" PRIu64 " bytes%s", want->most,
             reply->is_html ? " (and an HTML page)" : "");
         return false;
     }
@@ -227,8 +227,13 @@ void http_judge(const struct http_reply *reply, const struct http_want *want, ui
         return;
     }
     uint64_t due = is_part ? reply->last - reply->first + 1 : verdict->total;
-    if (body_size == due)
+    if (body_size == due && body_size >= want->least)
         return;
+    if (body_size == due) {
+        say(verdict, HTTP_BAD_ANSWER, "it has %" PRIu64 " bytes where %" PRIu64 " are expected%s", body_size,
+            want->least, reply->is_html ? " (an HTML page)" : "");
+        return;
+    }
     verdict->is_transient = body_size < due;
     say(verdict, verdict->is_transient ? HTTP_UNREACHABLE : HTTP_BAD_ANSWER,
         "the server sent %" PRIu64 " bytes where it had promised %" PRIu64, body_size, due);

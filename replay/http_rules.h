@@ -32,7 +32,7 @@ struct http_pin {
 };
 
 struct http_want {
-    uint64_t offset, size, limit; /* size 0: the whole file */
+    uint64_t offset, size, least, most; /* size 0: the whole file */
     const struct http_pin *pin;
 };
 

@@ -155,7 +155,7 @@ static bool append_fetch(struct buffer *text, struct bytes payload)
 {
     struct wire_reader in = {.left = payload};
     uint32_t id = wire_get32(&in);
-    uint64_t offset = wire_get64(&in), size = wire_get64(&in), limit = wire_get64(&in);
+    uint64_t offset = wire_get64(&in), size = wire_get64(&in), least = wire_get64(&in), most = wire_get64(&in);
     if (in.is_short)
         return false;
     buffer_printf(text, "%u ", id);
@@ -163,7 +163,7 @@ static bool append_fetch(struct buffer *text, struct bytes payload)
     if (size)
         buffer_printf(text, " bytes %" PRIu64 "-%" PRIu64, offset, offset + size - 1);
     else
-        buffer_printf(text, " up to %" PRIu64 " bytes", limit);
+        buffer_printf(text, " %s%" PRIu64 " bytes", least == most ? "" : "up to ", most);
     return true;
 }
 

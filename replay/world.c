@@ -38,6 +38,8 @@ static int open_pinned(struct world *world, unsigned index, struct error *error)
 static int open_disk(const struct world_disk *config, struct host_disk *disk, struct host_overlay **overlay,
                      struct error *error)
 {
+    if (url_is_one(config->path)) /* a site of the web servers */
+        return 0;
     if (host_disk_open(disk, config->path, config->mode == WORLD_DISK_RW, error) < 0)
         return -1;
     if (!config->is_raw && host_disk_check_format(disk, error) < 0)
@@ -432,7 +434,7 @@ enum port_status world_emit(struct world *world, uint64_t cycle, uint16_t source
             world->nets[index].net->ops->send(world->nets[index].net, cycle, payload);
         return PORT_OK;
     case EVENT_DISK_WRITE: return emit_disk_write(world, source, payload);
-    case EVENT_HTTP_START: world_http_start(world, source, payload); return PORT_OK;
+    case EVENT_HTTP_START: world_http_start(world, cycle, source, payload); return PORT_OK;
     default: return PORT_OK; /* digests and the exit are for the tape alone */
     }
 }

@@ -30,7 +30,7 @@ struct world_pinned {
 enum world_disk_mode { WORLD_DISK_SNAPSHOT, WORLD_DISK_RO, WORLD_DISK_RW, WORLD_DISK_OVERLAY };
 
 struct world_disk {
-    const char *path;
+    const char *path;          /* a URL: `https` has it, and nothing is opened here */
     enum world_disk_mode mode; /* rw alone writes to the file */
     const char *overlay;       /* of OVERLAY: where writes are kept */
     bool is_raw;               /* whatever its first bytes say */

@@ -50,7 +50,7 @@ static int site_of(const struct world *world, uint16_t source)
     return -1;
 }
 
-void world_http_start(struct world *world, uint16_t source, struct bytes payload)
+void world_http_start(struct world *world, uint64_t cycle, uint16_t source, struct bytes payload)
 {
     must(payload.size >= HTTP_START_BYTES && payload.size <= HTTP_START_BYTES + HTTP_NAME_MAX);
     int site = site_of(world, source);
@@ -62,8 +62,10 @@ void world_http_start(struct world *world, uint16_t source, struct bytes payload
         .id = load_le32(payload.data),
         .offset = load_le64(payload.data + 4),
         .size = load_le64(payload.data + 12),
-        .limit = load_le64(payload.data + 20),
+        .least = load_le64(payload.data + 20),
+        .most = load_le64(payload.data + 28),
         .name = name,
+        .is_quiet = cycle == 0,
     };
     if (site >= 0)
         host_http_start(world->http, (unsigned)site, &request);

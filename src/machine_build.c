@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "src/base/alloc.h"
+#include "src/base/url.h"
 #include "src/firmware/boot.h"
+#include "src/scenario/scenario_http.h"
 
 /* ---- what the parts call ---- */
 
@@ -63,6 +65,11 @@ static void on_sbi_reboot(void *context)
     hart_stop_soon(machine->hart);
 }
 
+static void on_more_blocks(void *context)
+{
+    virtio_blk_wake(context);
+}
+
 /* ---- building ---- */
 
 static struct irq_line hart_line(struct machine *machine, enum hart_irq irq)
@@ -101,15 +108,40 @@ static void build_platform(struct machine *machine)
     bus_add(bus, "syscon", SYSCON_BASE, SYSCON_SIZE, &syscon_bus_ops, &machine->syscon);
 }
 
+/* What a disk reads from: an image, or a web server. NULL: an error is set. */
+static struct disk *build_disk_base(struct machine *machine, struct machine_disk *disk,
+                                    const struct scenario_disk *wanted, uint16_t source, struct error *error)
+{
+    const struct scenario_http *server = &wanted->http;
+    if (!url_is_one(wanted->file)) {
+        bool is_read_only = wanted->mode != SCENARIO_DISK_RW && wanted->mode != SCENARIO_DISK_OVERLAY;
+        return disk_image_init(&disk->image, &machine->crossing, source, is_read_only, error) ? NULL
+                                                                                              : &disk->image.disk;
+    }
+    struct disk_http_config config = {
+        .url = wanted->file,
+        .is_split = scenario_disk_is_split(wanted),
+        .block_bytes = (uint32_t)server->block_bytes,
+        .cache_bytes = server->memory_bytes,
+        .readahead_bytes = server->readahead_bytes,
+        .client = {.latency_ns = server->latency_ns,
+                   .bits_per_second = server->bits_per_second,
+                   .parallel = (unsigned)server->parallel},
+    };
+    if (disk_http_init(&disk->http, &machine->crossing, source, &machine->timers, &config, error) < 0)
+        return NULL;
+    disk_http_on_more(&disk->http, on_more_blocks, &disk->blk);
+    return &disk->http.disk;
+}
+
 static int build_disk(struct machine *machine, unsigned index, unsigned slot, struct error *error)
 {
     struct machine_disk *disk = &machine->disks[index];
     const struct scenario_disk *wanted = &machine->config->disks[index];
     uint16_t source = SOURCE(SOURCE_DISK, machine->first_disk + index);
-    bool is_read_only = wanted->mode != SCENARIO_DISK_RW && wanted->mode != SCENARIO_DISK_OVERLAY;
-    if (disk_image_init(&disk->image, &machine->crossing, source, is_read_only, error))
+    disk->top = build_disk_base(machine, disk, wanted, source, error);
+    if (!disk->top)
         return error_prefix(error, "disk%u", machine->first_disk + index);
-    disk->top = &disk->image.disk;
     if (wanted->mode == SCENARIO_DISK_SNAPSHOT) {
         if (disk_overlay_init(&disk->overlay, disk->top, error))
             return error_prefix(error, "disk%u", machine->first_disk + index);

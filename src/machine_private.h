@@ -4,6 +4,7 @@
 
 #include "src/backends/console.h"
 #include "src/backends/crossing.h"
+#include "src/backends/disk_http.h"
 #include "src/backends/disk_image.h"
 #include "src/backends/disk_overlay.h"
 #include "src/backends/entropy.h"
@@ -32,7 +33,8 @@
 
 struct machine_disk {
     struct disk_image image;
-    struct disk_overlay overlay; /* over the image, in snapshot mode */
+    struct disk_http http;       /* where the file is a URL, in place of the image */
+    struct disk_overlay overlay; /* over the one or the other, in snapshot mode */
     struct disk *top;            /* what the guest talks to */
     struct virtio_blk blk;
 };

@@ -28,6 +28,24 @@ bool disk_flush(struct disk *disk)
     return disk->is_read_only || disk->ops->flush(disk);
 }
 
+uint64_t disk_available(struct disk *disk, uint64_t offset, uint64_t size, bool for_write)
+{
+    if (!disk->ops->available || !disk_contains(disk, offset, size))
+        return size;
+    return disk->ops->available(disk, offset, size, for_write);
+}
+
+void disk_submit(struct disk *disk)
+{
+    if (disk->ops->submit)
+        disk->ops->submit(disk);
+}
+
+bool disk_is_remote(const struct disk *disk)
+{
+    return disk->ops->available != NULL;
+}
+
 void disk_hash(const struct disk *disk, struct hasher *hasher)
 {
     hasher_add_u64(hasher, disk->size);

@@ -1,5 +1,7 @@
-/* What a block device talks to: bytes by offset. Implementations (disk_image, disk_overlay, later disk_http) embed
- * struct disk as their first member. Everything here is synchronous in virtual time. */
+/* What a block device talks to: bytes by offset. Implementations (disk_image, disk_overlay, disk_http) embed struct disk
+ * as their first member. Every call is answered at once, in no virtual time. A disk whose bytes must come from far away
+ * first says by `available` which of them are here, and calls whoever waits when there are more: so its user moves what
+ * there is and comes back for the rest. */
 #ifndef REPRISE_BACKENDS_DISK_H
 #define REPRISE_BACKENDS_DISK_H
 
@@ -19,6 +21,12 @@ struct disk_ops {
     /* The range reads as zeros afterwards. may_unmap: the room that it takes may be given back. */
     bool (*zero)(struct disk *disk, uint64_t offset, uint64_t size, bool may_unmap);
     bool (*flush)(struct disk *disk);
+    /* How many bytes from offset on can be read (or, for_write, written or zeroed) now; what fails is here too. For the
+     * rest of the range the disk begins to do what it takes, at the latest with the next `submit`. NULL: all of them,
+     * always. */
+    uint64_t (*available)(struct disk *disk, uint64_t offset, uint64_t size, bool for_write);
+    /* No more `available` for now: begin. NULL: nothing to do. */
+    void (*submit)(struct disk *disk);
     /* Machine reboot. What the guest wrote stays. */
     void (*reset)(struct disk *disk);
     void (*hash)(const struct disk *disk, struct hasher *hasher);
@@ -38,6 +46,11 @@ bool disk_read(struct disk *disk, uint64_t offset, void *out, uint32_t size);
 bool disk_write(struct disk *disk, uint64_t offset, const void *in, uint32_t size);
 bool disk_zero(struct disk *disk, uint64_t offset, uint64_t size, bool may_unmap);
 bool disk_flush(struct disk *disk);
+/* Faces of the two above. An ill-placed range is all here: reading it fails. */
+uint64_t disk_available(struct disk *disk, uint64_t offset, uint64_t size, bool for_write);
+void disk_submit(struct disk *disk);
+/* Whether something of it may have to come first. */
+bool disk_is_remote(const struct disk *disk);
 void disk_hash(const struct disk *disk, struct hasher *hasher);
 /* Frees what the implementation holds, not the struct itself; safe on a zeroed struct. */
 void disk_deinit(struct disk *disk);

@@ -150,6 +150,49 @@ static bool disk_overlay_zero(struct disk *disk, uint64_t offset, uint64_t size,
     return disk_overlay_store((struct disk_overlay *)disk, offset, NULL, size);
 }
 
+/* Whether this part of a cluster can be read, or changed, without the base: it is held, or written as a whole. */
+static bool disk_overlay_is_free(const struct disk_overlay *overlay, uint64_t offset, uint64_t part, bool for_write)
+{
+    return disk_overlay_find(overlay, offset / DISK_OVERLAY_CLUSTER) || (for_write && part == DISK_OVERLAY_CLUSTER);
+}
+
+/* A write into a part of a cluster needs all of it from the base. */
+static uint64_t disk_overlay_base_available(struct disk_overlay *overlay, uint64_t offset, uint64_t part,
+                                            bool for_write)
+{
+    if (!for_write)
+        return disk_available(overlay->base, offset, part, false);
+    uint64_t start = offset / DISK_OVERLAY_CLUSTER * DISK_OVERLAY_CLUSTER, rest = overlay->disk.size - start;
+    uint64_t size = rest < DISK_OVERLAY_CLUSTER ? rest : DISK_OVERLAY_CLUSTER;
+    return disk_available(overlay->base, start, size, false) == size ? part : 0;
+}
+
+/* The base hears of the whole range, also of what lies behind the first gap. */
+static uint64_t disk_overlay_available(struct disk *disk, uint64_t offset, uint64_t size, bool for_write)
+{
+    struct disk_overlay *overlay = (struct disk_overlay *)disk;
+    uint64_t here = 0;
+    bool has_gap = false;
+    for (uint64_t left = size; left > 0;) {
+        uint64_t part = disk_overlay_part(offset, left), ready = part;
+        if (!disk_overlay_is_free(overlay, offset, part, for_write)) {
+            while (!for_write && part < left && !disk_overlay_is_free(overlay, offset + part, 0, false))
+                part += disk_overlay_part(offset + part, left - part);
+            ready = disk_overlay_base_available(overlay, offset, part, for_write);
+        }
+        here += has_gap ? 0 : ready;
+        has_gap |= ready < part;
+        offset += part;
+        left -= part;
+    }
+    return here;
+}
+
+static void disk_overlay_submit(struct disk *disk)
+{
+    disk_submit(((struct disk_overlay *)disk)->base);
+}
+
 static bool disk_overlay_flush(struct disk *disk)
 {
     (void)disk;
@@ -189,19 +232,18 @@ static void disk_overlay_deinit(struct disk *disk)
     *overlay = (struct disk_overlay){0};
 }
 
-static const struct disk_ops disk_overlay_ops = {
-    .read = disk_overlay_read,
-    .write = disk_overlay_write,
-    .zero = disk_overlay_zero,
-    .flush = disk_overlay_flush,
-    .reset = disk_overlay_reset,
-    .hash = disk_overlay_hash,
-    .deinit = disk_overlay_deinit,
-};
+#define DISK_OVERLAY_OPS                                                                                             \
+    .read = disk_overlay_read, .write = disk_overlay_write, .zero = disk_overlay_zero, .flush = disk_overlay_flush,  \
+    .reset = disk_overlay_reset, .hash = disk_overlay_hash, .deinit = disk_overlay_deinit
+
+static const struct disk_ops disk_overlay_ops = {DISK_OVERLAY_OPS};
+static const struct disk_ops disk_overlay_remote_ops = {DISK_OVERLAY_OPS, .available = disk_overlay_available,
+                                                        .submit = disk_overlay_submit};
 
 int disk_overlay_init(struct disk_overlay *overlay, struct disk *base, struct error *error)
 {
-    *overlay = (struct disk_overlay){.disk = {.ops = &disk_overlay_ops, .size = base->size}, .base = base};
+    const struct disk_ops *ops = disk_is_remote(base) ? &disk_overlay_remote_ops : &disk_overlay_ops;
+    *overlay = (struct disk_overlay){.disk = {.ops = ops, .size = base->size}, .base = base};
     uint64_t group_bytes = (uint64_t)DISK_OVERLAY_GROUP * DISK_OVERLAY_CLUSTER;
     overlay->group_count = base->size / group_bytes + 1;
     if (base->size <= DISK_OVERLAY_MAX_BYTES)

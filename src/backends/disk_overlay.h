@@ -8,7 +8,7 @@
 #include "src/base/error.h"
 
 #define DISK_OVERLAY_CLUSTER 4096u
-#define DISK_OVERLAY_GROUP   512u /* clusters in one second-level table */
+#define DISK_OVERLAY_GROUP 512u /* clusters in one second-level table */
 
 struct disk_overlay {
     struct disk disk;  /* first */

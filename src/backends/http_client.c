@@ -46,7 +46,8 @@ static bool emit_start(struct http_client *client, const struct http_job *job)
     store_le32(buffer_extend(payload, 4), job->id);
     store_le64(buffer_extend(payload, 8), job->offset);
     store_le64(buffer_extend(payload, 8), job->size);
-    store_le64(buffer_extend(payload, 8), job->limit);
+    store_le64(buffer_extend(payload, 8), job->least);
+    store_le64(buffer_extend(payload, 8), job->most);
     buffer_append_string(payload, job->name);
     return crossing_emit(client->crossing, client->source, EVENT_HTTP_START, buffer_bytes(payload)) == PORT_OK;
 }
@@ -111,11 +112,12 @@ static struct http_job *add_job(struct http_client *client, const struct http_re
         client->jobs = mem_resize(client->jobs, client->job_room * sizeof *client->jobs);
     }
     struct http_job *job = &client->jobs[client->job_count++];
-    uint64_t limit = request->size ? request->size : request->limit ? request->limit : HTTP_BODY_MAX;
+    uint64_t most = request->size ? request->size : request->most ? request->most : HTTP_BODY_MAX;
     *job = (struct http_job){.name = mem_copy_string(request->name),
                              .offset = request->offset,
                              .size = request->size,
-                             .limit = limit,
+                             .least = request->least,
+                             .most = most,
                              .tag = request->tag,
                              .is_urgent = request->is_urgent};
     return job;
@@ -153,12 +155,18 @@ static uint64_t cross_link(struct http_client *client, uint64_t from_cycle, uint
     return due;
 }
 
+/* Bytes that will come, as far as is known from the start; 0: it is not. */
+static uint64_t known_size(const struct http_job *job)
+{
+    return job->size ? job->size : job->least == job->most ? job->most : 0;
+}
+
 static bool start_job(struct http_client *client, struct http_job *job)
 {
     job->id = client->next_id++;
     job->state = HTTP_JOB_SENT;
     uint64_t first = add_cycles(now(client), ns_to_cycles(client->config.latency_ns, client->timers->clock_hz));
-    job->due_cycle = job->size ? cross_link(client, first, job->size) : first;
+    job->due_cycle = known_size(job) ? cross_link(client, first, known_size(job)) : first;
     return emit_start(client, job);
 }
 
@@ -250,7 +258,7 @@ static void on_timer(void *context)
     int index;
     while ((index = next_due(client)) >= 0) {
         struct http_job *job = &client->jobs[index];
-        bool is_whole = job->size == 0 && job->state == HTTP_JOB_SENT;
+        bool is_whole = known_size(job) == 0 && job->state == HTTP_JOB_SENT;
         if (is_whole ? !size_job(client, job) : !finish_job(client, (unsigned)index))
             return;
     }

@@ -11,7 +11,8 @@
  *   max(t + latency, when the link is free) + size / bandwidth
  *
  * and keeps the link busy until then. A whole file's size is not known when it begins: its result is asked for at
- * t + latency (the real world stalls until all of it is there), and its way over the link begins then. So times follow
+ * t + latency (the real world stalls until all of it is there), and its way over the link begins then;
+ * unless the caller knows it (least and most are equal). So times follow
  * from the guest's own actions and from sizes alone: two recordings against the same server are equal, whatever the
  * server's real speed, and a cache on the host changes nothing.
  *
@@ -37,9 +38,11 @@ struct http_client_config {
 struct http_request {
     const char *name;      /* relative to the site's folder; "" is its URL itself; copied */
     uint64_t offset, size; /* size 0: the whole file, offset 0 */
-    uint64_t limit;        /* most bytes of a whole file; 0: HTTP_BODY_MAX, and for a part its size */
-    uint64_t tag;          /* the caller's */
-    bool is_urgent;        /* somebody waits for it */
+    uint64_t most;         /* bytes of a whole file, no more; 0: HTTP_BODY_MAX */
+    uint64_t least; /* bytes that must come: fewer are a bad answer. A whole file with least equal to most has a
+                            * known size */
+    uint64_t tag;   /* the caller's */
+    bool is_urgent; /* somebody waits for it */
 };
 
 /* Views are valid during the call. */
@@ -62,7 +65,7 @@ struct http_job {
     enum http_job_state state;
     bool is_urgent;
     char *name;
-    uint64_t offset, size, limit, tag;
+    uint64_t offset, size, least, most, tag;
     uint64_t due_cycle;   /* SENT, SIZED */
     struct buffer result; /* SIZED */
 };

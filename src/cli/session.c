@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "src/base/alloc.h"
+#include "src/base/url.h"
 #include "src/cli/cli.h"
 #include "src/cli/session_load.h"
 #include "src/scenario/scenario_machine.h"
@@ -304,7 +305,7 @@ static void pin_disks(struct scenario *scenario)
     struct scenario_machine *machine = &scenario->machine;
     for (unsigned m = 0; m <= scenario->machine_count; m++) {
         for (unsigned i = 0; i < machine->disk_count; i++)
-            machine->disks[i].pin = true;
+            machine->disks[i].pin = !url_is_one(machine->disks[i].file);
         machine = &scenario->machines[m];
     }
 }
@@ -439,6 +440,7 @@ void session_world(const struct session *session, struct world_config *config)
     add_files(scenario, config);
     add_disks(scenario, config);
     add_folders(scenario, config);
+    session_https(scenario, config);
     config->has_wall_clock = scenario->has_boot_time;
     config->wall_clock_ns = scenario->boot_time_ns;
     config->net_count = session_nets(scenario, config->nets);

@@ -41,6 +41,8 @@ int session_stop(struct session *session, struct error *error);
 
 /* The world that the scenario asks for; it borrows the session's strings. */
 void session_world(const struct session *session, struct world_config *config);
+/* The web servers alone: the world's sites, by source. */
+void session_https(const struct scenario *scenario, struct world_config *config);
 /* The networks alone: a replay at the socket level needs them. */
 unsigned session_nets(const struct scenario *scenario, struct world_net nets[WORLD_NETS_MAX]);
 

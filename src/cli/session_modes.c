@@ -3,11 +3,13 @@
 
 #include <stddef.h>
 
+#include "src/base/url.h"
+
 static void disk_mode(struct scenario_disk *disk, enum session_writes writes)
 {
     if (writes == SESSION_WRITES_NOTHING)
         disk->mode = SCENARIO_DISK_RO;
-    else if (disk->mode == SCENARIO_DISK_SNAPSHOT && !disk->overlay)
+    else if (disk->mode == SCENARIO_DISK_SNAPSHOT && !disk->overlay && !url_is_one(disk->file))
         disk->mode = SCENARIO_DISK_RW;
 }
 

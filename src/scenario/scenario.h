@@ -50,7 +50,7 @@ struct scenario_impair {
 enum scenario_pace { SCENARIO_PACE_AUTO, SCENARIO_PACE_HOST, SCENARIO_PACE_FREE };
 enum scenario_entropy { SCENARIO_ENTROPY_AUTO, SCENARIO_ENTROPY_HOST, SCENARIO_ENTROPY_SEED };
 enum scenario_isa { SCENARIO_ISA_RV64, SCENARIO_ISA_RV32 };
-enum scenario_disk_format { SCENARIO_DISK_AUTO, SCENARIO_DISK_RAW };
+enum scenario_disk_format { SCENARIO_DISK_AUTO, SCENARIO_DISK_RAW, SCENARIO_DISK_SPLIT };
 enum scenario_disk_mode { SCENARIO_DISK_SNAPSHOT, SCENARIO_DISK_RO, SCENARIO_DISK_RW, SCENARIO_DISK_OVERLAY };
 enum scenario_net_driver { SCENARIO_NET_USER, SCENARIO_NET_TAP, SCENARIO_NET_SOCKET, SCENARIO_NET_HUB };
 
@@ -68,7 +68,7 @@ struct scenario_nic {
     uint8_t mac[6]; /* default 02:00:00:00:MM:01 + index, where MM is the machine's */
     bool has_mac;   /* behind mac: KEY_MAC fills both. Given, or filled in by scenario_check */
     uint64_t mtu;   /* what the card tells the guest; default 1500 */
-    char *hub;           /* driver hub: the name of the virtual Ethernet; default "hub0" */
+    char *hub;      /* driver hub: the name of the virtual Ethernet; default "hub0" */
     struct scenario_impair impairs[SCENARIO_IMPAIRS_MAX]; /* in order from the guest to the world */
     unsigned impair_count;
     uint64_t latency_ns; /* driver hub: how long what is sent here takes to the others; default 10 us */
@@ -97,15 +97,39 @@ struct scenario_nic {
     unsigned forward_count;
     char *guest_forwards[SCENARIO_GUESTFWD_MAX]; /* scenario_user.h takes them apart */
     unsigned guest_forward_count;
-    char *ifname;              /* tap: NULL lets the kernel choose */
-    char *listen;              /* socket: one of the two, see replay/host_endpoint.h; else NULL */
+    char *ifname; /* tap: NULL lets the kernel choose */
+    char *listen; /* socket: one of the two, see replay/host_endpoint.h; else NULL */
     char *connect;
-    uint64_t reconnect_seconds; /* socket, client: of guest time; 0 is never */
+    uint64_t reconnect_seconds;      /* socket, client: of guest time; 0 is never */
     char *allow[SCENARIO_ALLOW_MAX]; /* egress policy, see replay/host_net.h */
     unsigned allow_count;
 };
 
+/* How files of a web server are fetched. What stands above the line the guest can tell; see docs/disks.md. */
+struct scenario_http {
+    bool is_given;
+    uint64_t latency_ns;      /* default 1 ms */
+    uint64_t bits_per_second; /* default 1 Gbit/s */
+    uint64_t parallel;        /* default 8 */
+    uint64_t memory_bytes;    /* of what is kept while the machine runs; default 128 MiB */
+    uint64_t block_bytes;     /* raw images: default 128 KiB */
+    uint64_t readahead_bytes; /* default 1 MiB */
+    /* ---- */
+    uint64_t retries;    /* default 4 */
+    uint64_t timeout_ns; /* default 30 s */
+    char *user;
+    char *password_file;
+    char *netrc;
+    char *proxy; /* "environment", or a URL */
+    char *ca_file;
+    char *ca_dir;
+    bool is_insecure;
+    char *allow[SCENARIO_ALLOW_MAX]; /* where redirects may lead, see replay/host_http.h */
+    unsigned allow_count;
+};
+
 struct scenario_disk {
+    struct scenario_http http; /* first: scenario_http.h; counts where file is a URL */
     char *file;
     enum scenario_disk_mode mode;
     char *overlay; /* where mode overlay keeps writes; NULL: none */
@@ -119,6 +143,7 @@ enum scenario_fs_security { SCENARIO_FS_NONE, SCENARIO_FS_MAPPED_XATTR };
 
 /* A folder of the host that the guest mounts by 9P. */
 struct scenario_fs {
+    struct scenario_http http; /* first: scenario_http.h; counts where file is a URL */
     char *file;
     char *tag; /* default fs0, fs1, ... */
     enum scenario_fs_mode mode;
@@ -170,17 +195,17 @@ struct scenario {
     struct scenario_machine machines[SCENARIO_MACHINES_MAX];
     unsigned machine_count; /* 0: there is the one machine above; see scenario_machine */
     char *name;
-    uint64_t clock_hz;            /* default 1,000,000,000; a multiple of 10 MHz */
-    enum scenario_pace pace;      /* auto: host where a live peer (net, interactive console) is attached */
+    uint64_t clock_hz;             /* default 1,000,000,000; a multiple of 10 MHz */
+    enum scenario_pace pace;       /* auto: host where a live peer (net, interactive console) is attached */
     enum scenario_entropy entropy; /* auto: seed where a network is on a hub, else host */
-    uint64_t digest_instructions; /* default 100,000,000 */
-    uint64_t seed;                /* for libslirp's random numbers and other deterministic choices; default 1 */
-    bool has_boot_time;           /* else the host's clock, asked once */
-    uint64_t boot_time_ns;        /* since 1970 */
-    bool carry;                   /* default true: pinned files travel in the tape */
-    uint64_t limit_cycles;        /* virtual time limit, 0: none */
-    uint64_t limit_host_seconds;  /* 0: none */
-    struct scenario_test test;    /* for `reprise test` and what runs beside a session; never on a tape */
+    uint64_t digest_instructions;  /* default 100,000,000 */
+    uint64_t seed;                 /* for libslirp's random numbers and other deterministic choices; default 1 */
+    bool has_boot_time;            /* else the host's clock, asked once */
+    uint64_t boot_time_ns;         /* since 1970 */
+    bool carry;                    /* default true: pinned files travel in the tape */
+    uint64_t limit_cycles;         /* virtual time limit, 0: none */
+    uint64_t limit_host_seconds;   /* 0: none */
+    struct scenario_test test;     /* for `reprise test` and what runs beside a session; never on a tape */
 };
 
 void scenario_defaults(struct scenario *scenario);

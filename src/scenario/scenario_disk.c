@@ -1,7 +1,10 @@
 /* Disks in a scenario: their keys, defaults and checks. */
+#include <stdio.h>
 #include <string.h>
 
 #include "src/base/alloc.h"
+#include "src/base/url.h"
+#include "src/scenario/scenario_http.h"
 #include "src/scenario/scenario_machine.h"
 
 #define DISK_FIELD(name) offsetof(struct scenario_disk, name)
@@ -20,11 +23,12 @@ static const struct key_word mode_words[] = {
 static const struct key_word format_words[] = {
     [SCENARIO_DISK_AUTO] = {"auto", NULL},
     [SCENARIO_DISK_RAW] = {"raw", NULL},
+    [SCENARIO_DISK_SPLIT] = {"split", NULL},
     {NULL, NULL},
 };
 
 static const struct key disk_keys[] = {
-    {.name = "file", .type = KEY_PATH, .offset = DISK_FIELD(file), .is_required = true},
+    {.name = "file", .type = KEY_PATH, .takes_url = true, .offset = DISK_FIELD(file), .is_required = true},
     {.name = "mode", .type = KEY_WORD, .offset = DISK_FIELD(mode), .words = mode_words},
     {.name = "overlay", .type = KEY_PATH, .offset = DISK_FIELD(overlay)},
     {.name = "format", .type = KEY_WORD, .offset = DISK_FIELD(format), .words = format_words},
@@ -34,6 +38,7 @@ static const struct key disk_keys[] = {
      .offset = DISK_FIELD(queue_size),
      .low = QUEUE_SIZE_MIN,
      .high = QUEUE_SIZE_LIMIT},
+    HTTP_ROW,
     {.name = NULL},
 };
 
@@ -44,6 +49,7 @@ void scenario_disk_defaults(void *element, unsigned index)
     struct scenario_disk *disk = element;
     (void)index;
     disk->queue_size = QUEUE_SIZE;
+    scenario_http_defaults(&disk->http);
 }
 
 /* Two readers may share an image; one that is written to has one user. */
@@ -73,7 +79,8 @@ static int check_overlay(const struct scenario *scenario, unsigned index, unsign
     if (disk->mode == SCENARIO_DISK_OVERLAY && !disk->overlay)
         return error_set(error, EXIT_USAGE, "%s: disks[%u]: mode overlay needs overlay: FILE", name, number);
     if (disk->mode != SCENARIO_DISK_OVERLAY && disk->overlay)
-        return error_set(error, EXIT_USAGE, "%s: disks[%u].overlay: only mode overlay keeps writes there", name, number);
+        return error_set(error, EXIT_USAGE, "%s: disks[%u].overlay: only mode overlay keeps writes there", name,
+                         number);
     for (unsigned m = 0; m <= index && disk->overlay; m++) {
         const struct scenario_machine *machine = scenario_machine(scenario, m);
         for (unsigned j = 0; j < machine->disk_count; j++) {
@@ -97,6 +104,25 @@ void scenario_disks_complete(struct scenario_machine *machine)
     }
 }
 
+/* A URL, or what only a URL may have. */
+static int check_server(const struct scenario_disk *disk, unsigned number, const char *name, struct error *error)
+{
+    char what[32];
+    snprintf(what, sizeof what, "disks[%u]", number);
+    if (scenario_http_check(&disk->http, disk->file, name, what, error) < 0)
+        return -1;
+    if (!url_is_one(disk->file) && disk->format == SCENARIO_DISK_SPLIT)
+        return error_set(error, EXIT_USAGE,
+                         "%s: %s.format: a split disk is named by the URL of its blk.txt (file:///...)", name, what);
+    if (url_is_one(disk->file) && disk->pin)
+        return error_set(error, EXIT_USAGE, "%s: %s.pin: a replay does without the web server: no pin", name, what);
+    bool is_local = disk->mode == SCENARIO_DISK_RW || disk->mode == SCENARIO_DISK_OVERLAY;
+    if (url_is_one(disk->file) && is_local)
+        return error_set(error, EXIT_USAGE,
+                         "%s: %s.mode: a disk on a web server is read alone: snapshot or ro is possible", name, what);
+    return 0;
+}
+
 int scenario_disks_check(const struct scenario *scenario, unsigned index, const char *name, struct error *error)
 {
     const struct scenario_machine *machine = scenario_machine(scenario, index);
@@ -111,7 +137,8 @@ int scenario_disks_check(const struct scenario *scenario, unsigned index, const 
             return error_set(error, EXIT_USAGE,
                              "%s: disks[%u]: mode rw changes the image, so that a replay could not read it: no pin",
                              name, i);
-        if (check_shared(scenario, index, i, name, error) < 0 || check_overlay(scenario, index, i, name, error) < 0)
+        if (check_shared(scenario, index, i, name, error) < 0 || check_overlay(scenario, index, i, name, error) < 0 ||
+            check_server(disk, i, name, error) < 0)
             return -1;
     }
     return 0;

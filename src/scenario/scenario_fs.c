@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "src/base/alloc.h"
+#include "src/scenario/scenario_http.h"
 #include "src/scenario/scenario_machine.h"
 
 #define FS_FIELD(name) offsetof(struct scenario_fs, name)
@@ -32,6 +33,7 @@ static const struct key fs_keys[] = {
      .low = MIB,
      .high = 65536 * MIB,
      .multiple = MIB},
+    HTTP_ROW,
     {.name = NULL},
 };
 
@@ -44,6 +46,7 @@ void scenario_fs_defaults(void *element, unsigned index)
     snprintf(tag, sizeof tag, "fs%u", index);
     fs->tag = mem_copy_string(tag);
     fs->limit_bytes = 1024 * MIB;
+    scenario_http_defaults(&fs->http);
 }
 
 /* A mount command must be able to name it. */
@@ -63,6 +66,10 @@ int scenario_fs_check(const struct scenario_machine *machine, const char *name, 
         const struct scenario_fs *fs = &machine->fs[i];
         if (!fs->file)
             return error_set(error, EXIT_USAGE, "%s: fs[%u] has no file", name, i);
+        char what[32];
+        snprintf(what, sizeof what, "fs[%u]", i);
+        if (scenario_http_check(&fs->http, fs->file, name, what, error) < 0)
+            return -1;
         if (!fs->tag || !is_tag(fs->tag))
             return error_set(error, EXIT_USAGE,
                              "%s: fs[%u]: a tag is 1 to %u printable characters without space or comma", name, i,

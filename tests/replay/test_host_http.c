@@ -78,7 +78,7 @@ static void test_whole_and_parts(void **state)
     http_server_start(&server, good, NULL);
     char *url = mem_copy_string(http_server_url(&server, "/a/img"));
     struct host_http_site_config config = site_at(url);
-    struct host_http_request whole = {.name = "", .limit = CONTENT_BYTES};
+    struct host_http_request whole = {.name = "", .most = CONTENT_BYTES};
     struct host_http *http = fetch_with(&config, &whole, &notes, &result);
     assert_int_equal(result.outcome, HTTP_OK);
     assert_int_equal(result.status, 200);
@@ -88,7 +88,7 @@ static void test_whole_and_parts(void **state)
     host_http_release(http, 0, 0);
     /* many at once, in parts, the last one beyond the end */
     for (unsigned i = 0; i < 13; i++) {
-        struct host_http_request part = {.id = i + 1, .name = "", .offset = i * 8192u, .size = 8192, .limit = 8192};
+        struct host_http_request part = {.id = i + 1, .name = "", .offset = i * 8192u, .size = 8192, .most = 8192};
         host_http_start(http, 0, &part);
     }
     for (unsigned i = 13; i-- > 0;) {
@@ -222,7 +222,7 @@ static void test_lies(void **state)
         http_server_start(&server, lie, (void *)(uintptr_t)lies[i].how);
         char *url = mem_copy_string(http_server_url(&server, "/img"));
         struct host_http_site_config config = site_at(url);
-        struct host_http_request request = {.name = "", .size = 10, .limit = 10};
+        struct host_http_request request = {.name = "", .size = 10, .most = 10};
         struct host_http *http = fetch_with(&config, &request, &notes, &result);
         if (result.outcome != lies[i].outcome || !strstr(result.message, lies[i].says))
             fail_msg("%s: outcome %d: %s", lies[i].how, result.outcome, result.message);
@@ -246,7 +246,7 @@ static void test_slow_drip_ends_at_the_timeout(void **state)
     char *url = mem_copy_string(http_server_url(&server, "/img"));
     struct host_http_site_config config = site_at(url);
     config.retries = 0;
-    struct host_http_request request = {.name = "", .size = 10, .limit = 10};
+    struct host_http_request request = {.name = "", .size = 10, .most = 10};
     uint64_t start_ns = host_clock_now_ns();
     struct host_http *http = fetch_with(&config, &request, &notes, &result);
     assert_int_equal(result.outcome, HTTP_UNREACHABLE);
@@ -277,7 +277,7 @@ static void test_retries(void **state)
     http_server_start(&server, better, NULL);
     char *url = mem_copy_string(http_server_url(&server, "/img"));
     struct host_http_site_config config = site_at(url);
-    struct host_http_request request = {.name = "", .limit = CONTENT_BYTES};
+    struct host_http_request request = {.name = "", .most = CONTENT_BYTES};
     struct host_http *http = fetch_with(&config, &request, &notes, &result);
     assert_int_equal(result.outcome, HTTP_OK);
     assert_int_equal(result.body.size, CONTENT_BYTES);
@@ -305,7 +305,7 @@ static void test_a_file_that_changes(void **state)
     http_server_start(&server, changing, NULL);
     char *url = mem_copy_string(http_server_url(&server, "/img"));
     struct host_http_site_config config = site_at(url);
-    struct host_http_request request = {.name = "", .size = 10, .limit = 10};
+    struct host_http_request request = {.name = "", .size = 10, .most = 10};
     struct host_http *http = fetch_with(&config, &request, &notes, &result);
     assert_int_equal(result.outcome, HTTP_OK);
     for (unsigned id = 1; id < 3; id++) { /* another ETag, then another size */
@@ -340,6 +340,10 @@ static void test_redirects_to_other_servers_obey_the_policy(void **state)
     http_server_start(&other, good, NULL);
     http_server_start(&server, to_other, &other);
     char *url = mem_copy_string(http_server_url(&server, "/img"));
+    char secret[] = "/tmp/secret-XXXXXX";
+    int secret_fd = mkstemp(secret);
+    dprintf(secret_fd, "secret\nmore\n");
+    close(secret_fd);
     static const char *const rules[] = {NULL, "127.0.0.1:1", "127.0.0.1"};
     static const enum http_outcome outcomes[] = {HTTP_FORBIDDEN, HTTP_FORBIDDEN, HTTP_OK};
     for (unsigned i = 0; i < 3; i++) {
@@ -347,10 +351,10 @@ static void test_redirects_to_other_servers_obey_the_policy(void **state)
         struct host_http_result result;
         struct host_http_site_config config = site_at(url);
         config.user = "me";
-        config.password = "secret";
+        config.password_file = secret;
         if (rules[i])
             assert_int_equal(egress_add(&config.allow, rules[i], NULL), 0);
-        struct host_http_request request = {.name = "", .size = 10, .limit = 10};
+        struct host_http_request request = {.name = "", .size = 10, .most = 10};
         struct host_http *http = fetch_with(&config, &request, &notes, &result);
         assert_int_equal(result.outcome, outcomes[i]);
         /* the next one knows the way */
@@ -363,6 +367,7 @@ static void test_redirects_to_other_servers_obey_the_policy(void **state)
         assert_int_equal(http_server_requests(&server), before + (outcomes[i] == HTTP_OK ? 0 : 1));
         host_http_free(http);
     }
+    unlink(secret);
     assert_int_equal(http_server_requests(&other), 2);
     assert_non_null(strstr(buffer_string(&server.heads), "Authorization: Basic bWU6c2VjcmV0"));
     assert_null(strstr(buffer_string(&other.heads), "Authorization"));
@@ -385,7 +390,7 @@ static void test_netrc(void **state)
     close(fd);
     struct host_http_site_config config = site_at(url);
     config.netrc = path;
-    struct host_http_request request = {.name = "", .size = 10, .limit = 10};
+    struct host_http_request request = {.name = "", .size = 10, .most = 10};
     struct host_http *http = fetch_with(&config, &request, &notes, &result);
     assert_int_equal(result.outcome, HTTP_OK);
     assert_non_null(strstr(buffer_string(&server.heads), "Authorization: Basic bWU6c2VjcmV0"));
@@ -410,7 +415,7 @@ static void test_proxy(void **state)
         struct host_http_site_config config = site_at("http://127.0.0.1:9/img"); /* nobody is there */
         config.proxy = proxies[i];
         config.retries = 0;
-        struct host_http_request request = {.name = "", .size = 10, .limit = 10};
+        struct host_http_request request = {.name = "", .size = 10, .most = 10};
         struct host_http *http = fetch_with(&config, &request, &notes, &result);
         assert_int_equal(result.outcome, proxies[i] ? HTTP_OK : HTTP_UNREACHABLE);
         host_http_free(http);
@@ -434,7 +439,7 @@ static void test_files(void **state)
     struct notes notes = {0};
     struct host_http_result result;
     struct host_http_site_config config = site_at(url);
-    struct host_http_request request = {.name = "", .offset = 8, .size = 10, .limit = 10};
+    struct host_http_request request = {.name = "", .offset = 8, .size = 10, .most = 10};
     struct host_http *http = fetch_with(&config, &request, &notes, &result);
     assert_int_equal(result.outcome, HTTP_OK);
     assert_true(bytes_equal(result.body, bytes_of_string("89")));
@@ -445,7 +450,7 @@ static void test_files(void **state)
     while (!host_http_wait(http, 0, 1, 100, &result))
         ;
     assert_int_equal(result.outcome, HTTP_CHANGED);
-    request = (struct host_http_request){.id = 2, .name = "not-there", .limit = 10};
+    request = (struct host_http_request){.id = 2, .name = "not-there", .most = 10};
     host_http_start(http, 0, &request);
     while (!host_http_wait(http, 0, 2, 100, &result))
         ;
@@ -458,7 +463,7 @@ static void test_files(void **state)
     assert_int_equal(host_http_get(&config, 10, &body, &error), -1);
     assert_int_equal(error.code, EXIT_MISSING);
     assert_non_null(strstr(error.message, "larger than 10 bytes"));
-    request = (struct host_http_request){.name = "", .offset = 11, .size = 1, .limit = 1};
+    request = (struct host_http_request){.name = "", .offset = 11, .size = 1, .most = 1};
     http = fetch_with(&config, &request, &notes, &result);
     assert_int_equal(result.outcome, HTTP_BAD_ANSWER);
     host_http_free(http);
@@ -483,11 +488,28 @@ static void test_names_stay_in_the_folder(void **state)
         struct notes notes = {0};
         struct host_http_result result;
         struct host_http_site_config config = site_at("file:///tmp/x");
-        struct host_http_request request = {.name = names[i], .limit = 10};
+        struct host_http_request request = {.name = names[i], .most = 10};
         struct host_http *http = fetch_with(&config, &request, &notes, &result);
         assert_int_equal(result.outcome, HTTP_BAD_ANSWER);
         host_http_free(http);
     }
+}
+
+static void test_files_that_are_not_there(void **state)
+{
+    (void)state;
+    struct host_http *http = host_http_new(NULL);
+    for (unsigned i = 0; i < 4; i++) {
+        const char *missing = "/not/there";
+        struct error error = {0};
+        struct host_http_site_config config = site_at("http://127.0.0.1/");
+        config.user = "me";
+        *(const char **[]){&config.password_file, &config.netrc, &config.ca_file, &config.ca_dir}[i] = missing;
+        assert_int_equal(host_http_site(http, &config, &error), -1);
+        assert_int_equal(error.code, EXIT_MISSING);
+        assert_non_null(strstr(error.message, missing));
+    }
+    host_http_free(http);
 }
 
 /* An engine that is freed while fetches are under way, waiting and backing off. */
@@ -503,7 +525,7 @@ static void test_breaking_off(void **state)
     config.retries = 100;
     assert_int_equal(host_http_site(http, &config, NULL), 0);
     for (unsigned i = 0; i < 8; i++) {
-        struct host_http_request request = {.id = i, .name = "", .size = 10, .limit = 10};
+        struct host_http_request request = {.id = i, .name = "", .size = 10, .most = 10};
         host_http_start(http, 0, &request);
     }
     assert_false(host_http_wait(http, 0, 0, 50, &result));
@@ -527,6 +549,7 @@ int main(void)
         cmocka_unit_test(test_proxy),
         cmocka_unit_test(test_files),
         cmocka_unit_test(test_names_stay_in_the_folder),
+        cmocka_unit_test(test_files_that_are_not_there),
         cmocka_unit_test(test_breaking_off),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -243,9 +243,9 @@ static void test_pinned_by_url_and_notes(void **state)
     assert_int_equal(world_ask(opened, 0, SOURCE(SOURCE_DISK, 0), EVENT_HTTP_BODY, bytes_of(id, sizeof id), &kernel),
                      PORT_NONE);
     uint8_t start[HTTP_START_BYTES] = {0};
-    start[20] = 10;
+    start[28] = 10;
     world_emit(opened, 0, SOURCE(SOURCE_DISK, 1), EVENT_HTTP_START, bytes_of(start, sizeof start));
-    world_emit(opened, 0, SOURCE(SOURCE_DISK, 0), EVENT_HTTP_START, bytes_of(start, sizeof start));
+    world_emit(opened, 1, SOURCE(SOURCE_DISK, 0), EVENT_HTTP_START, bytes_of(start, sizeof start));
     assert_int_equal(
         world_ask(opened, 0, SOURCE(SOURCE_DISK, 0), EVENT_HTTP_RESULT, bytes_of(id, sizeof id), &kernel), PORT_OK);
     assert_int_equal(told, 1);

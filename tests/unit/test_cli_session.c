@@ -237,6 +237,29 @@ static void a_configuration_by_its_url(void **state)
     }
 }
 
+/* A site for every URL, by its source; nothing is opened yet. */
+static void disks_on_web_servers(void **state)
+{
+    static const char text[] = "kernel: k\n"
+                               "disks:\n"
+                               "- {file: local.img, mode: ro}\n"
+                               "- {file: \"http://h/a.img\", http: {timeout: 2s, user: u, allow: [any]}}\n";
+    (void)state;
+    struct world_config *config = calloc(1, sizeof *config);
+    write_file("a.yaml", text, sizeof text - 1);
+    assert_int_equal(OPEN("--rw", file_path("a.yaml")), 0);
+    assert_int_equal(session.scenario.machine.disks[1].mode, SCENARIO_DISK_SNAPSHOT);
+    session_world(&session, config);
+    assert_int_equal(config->http_count, 1);
+    assert_int_equal(config->https[0].source, SOURCE(SOURCE_DISK, 1));
+    assert_string_equal(config->https[0].site.url, "http://h/a.img");
+    assert_int_equal(config->https[0].site.timeout_ms, 2000);
+    assert_string_equal(config->https[0].site.user, "u");
+    assert_true(config->https[0].site.allow.rules[0].is_any);
+    session_deinit(&session);
+    free(config);
+}
+
 /* The options of TinyEMU's command line as its users type them. */
 static void options_of_tinyemu(void **state)
 {
@@ -376,6 +399,7 @@ int main(void)
         cmocka_unit_test(networks_in_qemu_s_spelling),
         cmocka_unit_test(a_configuration_by_its_ending),
         cmocka_unit_test(a_configuration_by_its_url),
+        cmocka_unit_test(disks_on_web_servers),
         cmocka_unit_test(options_of_tinyemu),
         cmocka_unit_test(modes_of_all_disks),
         cmocka_unit_test(cards_on_tap_and_socket),

@@ -134,8 +134,9 @@ static void test_start_payload(void **state)
     assert_int_equal(load_le32(payload.data), 0);
     assert_int_equal(load_le64(payload.data + 4), 300);
     assert_int_equal(load_le64(payload.data + 12), 100);
-    assert_int_equal(load_le64(payload.data + 20), 100);
-    assert_int_equal(payload.data[28], 'f');
+    assert_int_equal(load_le64(payload.data + 20), 0);
+    assert_int_equal(load_le64(payload.data + 28), 100);
+    assert_int_equal(payload.data[36], 'f');
     rig_stop(&rig);
 }
 

@@ -10,6 +10,7 @@
 
 #include "src/base/alloc.h"
 #include "src/scenario/scenario.h"
+#include "src/scenario/scenario_http.h"
 #include "src/scenario/scenario_tree.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -357,6 +358,26 @@ static void checks_of_the_whole(void **state)
          "f: disks[0]: mode rw changes the image, so that a replay could not read it: no pin"},
         {"kernel: k\ndisks: [{file: a, queue_size: 100}]\n",
          "f: disks[0].queue_size: a power of two from 4 to 1024 is possible"},
+        {"kernel: k\ndisks: [{file: a, http: {}}]\n",
+         "f: disks[0].http: the file is no URL, so there is no server to talk to"},
+        {"kernel: k\nfs: [{file: a, http: {latency: 1s}}]\n",
+         "f: fs[0].http: the file is no URL, so there is no server to talk to"},
+        {"kernel: k\ndisks: [{file: a, format: split}]\n",
+         "f: disks[0].format: a split disk is named by the URL of its blk.txt (file:///...)"},
+        {"kernel: k\ndisks: [{file: \"http://h/a\", mode: rw}]\n",
+         "f: disks[0].mode: a disk on a web server is read alone: snapshot or ro is possible"},
+        {"kernel: k\ndisks: [{file: \"http://h/a\", pin: true}]\n",
+         "f: disks[0].pin: a replay does without the web server: no pin"},
+        {"kernel: k\ndisks: [{file: \"http://h/a\", overlay: o}]\n",
+         "f: disks[0].mode: a disk on a web server is read alone: snapshot or ro is possible"},
+        {"kernel: k\ndisks: [{file: \"http://h/a\", http: {block: 12K}}]\n",
+         "f: disks[0].http.block: a power of two from 4K to 1M is possible"},
+        {"kernel: k\ndisks: [{file: \"http://h/a\", http: {password_file: p}}]\n",
+         "f: disks[0].http: a password_file needs a user"},
+        {"kernel: k\ndisks: [{file: \"http://h/a\", http: {user: u, netrc: n}}]\n",
+         "f: disks[0].http: user or netrc, not both"},
+        {"kernel: k\ndisks: [{file: \"http://h/a\", http: {proxy: \"there:80\"}}]\n",
+         "f: disks[0].http.proxy: URL there:80: it begins with none of http://, https:// and file://"},
         {"kernel: k\nnet: [{}, {}, {}, {}]\ndisks: [{file: a}, {file: b}, {file: c}, {file: d}]\n",
          "f: net, disks, fs, rng, virtio_console and input want more than the 8 virtio slots"},
     };
@@ -373,6 +394,42 @@ static void checks_of_the_whole(void **state)
 static int set(const char *path, const char *value)
 {
     return scenario_set(&scenario, "--set", path, value, "here", &error);
+}
+
+static void web_servers(void **state)
+{
+    (void)state;
+    assert_int_equal(parse("kernel: k\n"
+                           "disks:\n"
+                           "- file: https://h/a/blk.txt\n"
+                           "  http: {latency: 5ms, bandwidth: 10mbit, parallel: 3, allow: [any], ca_file: ca.pem}\n"
+                           "- file: http://h/a.img\n"
+                           "- {file: \"http://h/a.txt\", format: raw}\n"
+                           "- {file: \"file:///a.img\", format: split}\n"),
+                     0);
+    assert_int_equal(scenario_check(&scenario, "f", &error), 0);
+    const struct scenario_disk *disks = scenario.machine.disks;
+    assert_int_equal(disks[0].http.latency_ns, 5000000);
+    assert_int_equal(disks[0].http.bits_per_second, 10000000);
+    assert_int_equal(disks[0].http.parallel, 3);
+    assert_string_equal(disks[0].http.ca_file, "dir/ca.pem");
+    assert_string_equal(disks[1].file, "http://h/a.img");
+    static const bool is_split[] = {true, false, false, true};
+    for (unsigned i = 0; i < 4; i++)
+        assert_int_equal(scenario_disk_is_split(&disks[i]), is_split[i]);
+    struct buffer text = {0};
+    scenario_write(&scenario, &text);
+    assert_non_null(strstr(buffer_string(&text), "  - file: \"https://h/a/blk.txt\"\n"));
+    assert_non_null(strstr(buffer_string(&text), "    http:\n      latency: 5ms\n      bandwidth: 10mbit\n"));
+    assert_non_null(strstr(buffer_string(&text), "      allow:\n"));
+    struct scenario again;
+    scenario_defaults(&again);
+    assert_int_equal(scenario_parse_yaml(&again, buffer_bytes(&text), "again", NULL, NULL, &error), 0);
+    assert_string_equal(again.machine.disks[0].http.allow[0], "any");
+    assert_false(again.machine.disks[1].http.is_given);
+    scenario_deinit(&again);
+    scenario_deinit(&scenario);
+    buffer_deinit(&text);
 }
 
 static void single_values_by_path(void **state)
@@ -425,7 +482,7 @@ static void bad_paths(void **state)
         {"net[0", "1", "--set: the path has a [ without a number and a ]"},
         {"net[99999999999999999999].mac", "1", "--set: the path has a [ without a number and a ]"},
         {"disks", "[{foo: 1}]",
-         "--set:1:3: disks[0]: unknown key \"foo\"; known here: file, mode, overlay, format, pin, queue_size"},
+         "--set:1:3: disks[0]: unknown key \"foo\"; known here: file, mode, overlay, format, pin, queue_size, http"},
         {"net", "[", "--set:2:1: did not find expected node content while parsing a flow node"},
         {"machine", "x", "--set:1:1: machine: expected a map (lines of \"key: value\"), found a single value"},
         {"seed", "", "--set: expected a whole number, found nothing"},
@@ -456,17 +513,12 @@ static void bad_paths(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_whole_scenario),
-        cmocka_unit_test(what_is_left_out_has_its_default),
-        cmocka_unit_test(limits_keep_their_duration),
-        cmocka_unit_test(aliases_work),
-        cmocka_unit_test(every_error_has_its_place),
-        cmocka_unit_test(hostile_files_cost_an_error),
-        cmocka_unit_test(alias_bombs_do_not_go_off),
-        cmocka_unit_test(damage_is_survived),
-        cmocka_unit_test(checks_of_the_whole),
-        cmocka_unit_test(single_values_by_path),
-        cmocka_unit_test(bad_paths),
+        cmocka_unit_test(a_whole_scenario),           cmocka_unit_test(what_is_left_out_has_its_default),
+        cmocka_unit_test(limits_keep_their_duration), cmocka_unit_test(aliases_work),
+        cmocka_unit_test(every_error_has_its_place),  cmocka_unit_test(hostile_files_cost_an_error),
+        cmocka_unit_test(alias_bombs_do_not_go_off),  cmocka_unit_test(damage_is_survived),
+        cmocka_unit_test(checks_of_the_whole),        cmocka_unit_test(web_servers),
+        cmocka_unit_test(single_values_by_path),      cmocka_unit_test(bad_paths),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

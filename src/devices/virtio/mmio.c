@@ -43,7 +43,7 @@ enum {
 
 enum { INTERRUPT_USED = 1, INTERRUPT_CONFIG = 2 };
 
-#define VIRTIO_MAGIC  0x74726976u /* "virt" */
+#define VIRTIO_MAGIC 0x74726976u  /* "virt" */
 #define VIRTIO_VENDOR 0x52505253u /* "SRPR" */
 
 static void virtio_raise(struct virtio_mmio *mmio, uint32_t bits)
@@ -192,10 +192,15 @@ void virtio_spend(struct virtio_mmio *mmio, uint64_t bytes)
     mmio->bytes_left -= bytes < mmio->bytes_left ? (uint32_t)bytes : mmio->bytes_left;
 }
 
+void virtio_push_head(struct virtio_mmio *mmio, unsigned index, uint16_t head, uint32_t written)
+{
+    if (!queue_push(&mmio->queues[index], mmio->wiring.ram, head, written))
+        virtio_fail(mmio);
+}
+
 void virtio_push(struct virtio_mmio *mmio, unsigned index, uint32_t written)
 {
-    if (!queue_push(&mmio->queues[index], mmio->wiring.ram, mmio->chain.head, written))
-        virtio_fail(mmio);
+    virtio_push_head(mmio, index, mmio->chain.head, written);
 }
 
 /* The queue that QueueSel names, or NULL. */

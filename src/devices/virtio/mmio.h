@@ -23,20 +23,20 @@
 #include "src/devices/virtio/queue.h"
 #include "src/memory/bus.h"
 
-#define VIRTIO_BASE      0x10001000ull
-#define VIRTIO_STRIDE    0x1000ull
-#define VIRTIO_SLOTS     8u
+#define VIRTIO_BASE 0x10001000ull
+#define VIRTIO_STRIDE 0x1000ull
+#define VIRTIO_SLOTS 8u
 #define VIRTIO_IRQ(slot) (1u + (slot))
 
-#define VIRTIO_QUEUES_MAX     4u
-#define VIRTIO_CONFIG_MAX     256u
+#define VIRTIO_QUEUES_MAX 4u
+#define VIRTIO_CONFIG_MAX 256u
 #define VIRTIO_CHAINS_AT_ONCE 1024u
-#define VIRTIO_BYTES_AT_ONCE  (8u << 20)
-#define VIRTIO_RESUME_NS      10000u
+#define VIRTIO_BYTES_AT_ONCE (8u << 20)
+#define VIRTIO_RESUME_NS 10000u
 
 #define VIRTIO_F_INDIRECT_DESC (1ull << 28)
-#define VIRTIO_F_EVENT_IDX     (1ull << 29)
-#define VIRTIO_F_VERSION_1     (1ull << 32)
+#define VIRTIO_F_EVENT_IDX (1ull << 29)
+#define VIRTIO_F_VERSION_1 (1ull << 32)
 
 enum virtio_status {
     VIRTIO_ACKNOWLEDGE = 1,
@@ -110,6 +110,8 @@ struct queue_chain *virtio_pop(struct virtio_mmio *mmio, unsigned queue);
 void virtio_spend(struct virtio_mmio *mmio, uint64_t bytes);
 /* Completes the chain that was popped last. */
 void virtio_push(struct virtio_mmio *mmio, unsigned queue, uint32_t written);
+/* Completes a chain by its head: one that was popped earlier and kept by the device. */
+void virtio_push_head(struct virtio_mmio *mmio, unsigned queue, uint16_t head, uint32_t written);
 /* The guest made a mistake. */
 void virtio_fail(struct virtio_mmio *mmio);
 /* The device changed mmio->config: generation and interrupt. */
