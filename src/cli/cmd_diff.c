@@ -30,6 +30,7 @@ struct diff {
     const struct trace_options *options;
     struct trace_input input[2];
     struct view view;
+    struct filter *filter; /* a golden's own; NULL: the options' */
     struct diff_report report;
     char byte[256];
 };
@@ -59,6 +60,38 @@ static int choose_view(struct diff *diff, struct error *error)
                          "change that",
                          golden->path, view_level_name(golden->golden_view.level));
     diff->view = golden->golden_view;
+    return 0;
+}
+
+/* A golden's lines were chosen when it was written: the other side is chosen by the same filter, and no other. */
+static int choose_filter(struct diff *diff, struct error *error)
+{
+    const char *given = diff->options->filter_text;
+    const struct trace_input *golden = NULL;
+    for (unsigned i = 0; i < 2; i++) {
+        const struct trace_input *input = &diff->input[i];
+        const char *wanted = golden ? golden->golden_filter : given;
+        if (input->kind != TRACE_INPUT_GOLDEN)
+            continue;
+        if (input->golden_filter && wanted && strcmp(wanted, input->golden_filter) != 0)
+            return error_set(error, EXIT_USAGE, "%s was written with the filter \"%.200s\", not \"%.200s\"",
+                             input->path, input->golden_filter, wanted);
+        if (given && !input->golden_filter)
+            return error_set(
+                error, EXIT_USAGE,
+                "%s is a golden of every frame: its lines cannot be filtered. Leave --filter out, or write "
+                "it with \"reprise export --filter\"",
+                input->path);
+        if (golden && !golden->golden_filter != !input->golden_filter)
+            return error_set(error, EXIT_USAGE,
+                             "of %s and %s only one was written with a filter (see their second lines)", golden->path,
+                             input->path);
+        golden = input;
+    }
+    if (golden && golden->golden_filter && filter_parse(&diff->filter, golden->golden_filter, error) < 0)
+        return error_prefix(error, "%s: its filter", golden->path);
+    for (unsigned i = 0; i < 2; i++)
+        diff->input[i].filter = diff->filter ? diff->filter : diff->options->filter;
     return 0;
 }
 
@@ -193,9 +226,8 @@ static int run(struct diff *diff, struct error *error)
     for (unsigned i = 0; i < 2; i++) {
         if (trace_input_open(&diff->input[i], diff->options->words[i], diff->options->source, error) < 0)
             return -1;
-        diff->input[i].filter = diff->options->filter;
     }
-    if (choose_view(diff, error) < 0 || load(diff, 0, &diff->report.a, error) < 0 ||
+    if (choose_view(diff, error) < 0 || choose_filter(diff, error) < 0 || load(diff, 0, &diff->report.a, error) < 0 ||
         load(diff, 1, &diff->report.b, error) < 0)
         return -1;
     compare_run(&diff->report.a.lines, &diff->report.b.lines, &diff->report.result);
@@ -226,6 +258,7 @@ static int run_diff(const struct trace_options *options)
     lines_deinit(&diff->report.b.lines);
     trace_input_close(&diff->input[0]);
     trace_input_close(&diff->input[1]);
+    filter_free(diff->filter);
     mem_free(diff);
     return code;
 }

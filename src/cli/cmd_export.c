@@ -95,10 +95,24 @@ static int flush(struct export *export, size_t least, struct error *error)
     return export->out.size > least ? host_output_write(&export->output, &export->out, error) : 0;
 }
 
+/* diff finds there what to do with the other side. */
+static void write_filter(const char *filter, struct buffer *out)
+{
+    if (!filter)
+        return;
+    buffer_append_string(out, VIEW_FILTER);
+    for (; *filter; filter++)
+        buffer_append_byte(out, *filter == '\n' || *filter == '\r' ? ' ' : (uint8_t)*filter);
+    buffer_append_byte(out, '\n');
+}
+
 static void begin_frames(struct export *export)
 {
     switch (export->format) {
-    case FORMAT_TEXT: view_write_header(&export->options->view, &export->out); break;
+    case FORMAT_TEXT:
+        view_write_header(&export->options->view, &export->out);
+        write_filter(export->options->filter_text, &export->out);
+        break;
     case FORMAT_PCAPNG: capture_write_start(&export->capture, "reprise " REPRISE_VERSION, &export->out); break;
     case FORMAT_PCAP: capture_write_pcap_start(&export->out); break;
     case FORMAT_HAR: har_begin(export->har, &export->out); break;

@@ -32,6 +32,24 @@ static int find_kind(struct trace_input *input, struct error *error)
     return 0;
 }
 
+/* The line behind a golden's first one may name its filter. */
+static void find_golden_filter(struct trace_input *input)
+{
+    static const char mark[] = VIEW_FILTER;
+    struct bytes rest = bytes_slice(buffer_bytes(&input->bytes), input->used, SIZE_MAX);
+    mem_free(input->golden_filter);
+    input->golden_filter = NULL;
+    if (rest.size < sizeof mark - 1 || memcmp(rest.data, mark, sizeof mark - 1) != 0)
+        return;
+    rest = bytes_slice(rest, sizeof mark - 1, SIZE_MAX);
+    const uint8_t *end = rest.size ? memchr(rest.data, '\n', rest.size) : NULL;
+    size_t size = end ? (size_t)(end - rest.data) : rest.size;
+    while (size && rest.data[size - 1] == '\r')
+        size--;
+    input->golden_filter = mem_alloc(size + 1, 1);
+    memcpy(input->golden_filter, rest.data, size);
+}
+
 static int begin(struct trace_input *input, struct error *error)
 {
     input->number = 0;
@@ -57,6 +75,8 @@ static int begin(struct trace_input *input, struct error *error)
     int status = trace_input_line(input, &line, error); /* its first line, which says how it was written */
     if (status > 0)
         status = view_read_header(&input->golden_view, line, error);
+    if (status >= 0)
+        find_golden_filter(input);
     return status < 0 ? error_prefix(error, "%s", input->path) : 0;
 }
 
@@ -96,6 +116,7 @@ void trace_input_close(struct trace_input *input)
     capture_reader_free(input->capture);
     sequence_free(input->sequence);
     mem_free(input->packet);
+    mem_free(input->golden_filter);
     buffer_deinit(&input->bytes);
     *input = (struct trace_input){.fd = -1};
 }

@@ -40,6 +40,7 @@ struct trace_input {
     struct sequence *sequence;
     struct trace_packet *packet; /* of the last frame */
     struct view golden_view;
+    char *golden_filter; /* what has chosen a golden's frames, NULL: nothing */
 };
 
 /* source_name: "net0", or NULL for every link. */

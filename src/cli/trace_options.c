@@ -53,6 +53,7 @@ static int take_filter(struct trace_options *options, const char *value, struct 
 {
     if (options->filter)
         return error_set(error, EXIT_USAGE, "--filter is given twice; join the two with \"and\"");
+    options->filter_text = value;
     return filter_parse(&options->filter, value, error) < 0 ? error_prefix(error, "--filter") : 0;
 }
 

@@ -18,6 +18,7 @@ struct trace_options {
     const char *source;
     const char *at, *pinned_dir; /* of png */
     struct filter *filter; /* owned; NULL: every frame */
+    const char *filter_text;
     unsigned context;
     unsigned word_count;
     const char *words[2]; /* the files */

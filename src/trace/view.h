@@ -15,6 +15,7 @@
 #define VIEW_PATHS_MAX 32u
 #define VIEW_PATH_SIZE 48u
 #define VIEW_HEADER "# reprise trace 1"
+#define VIEW_FILTER "# filter " /* begins the second line where a filter has chosen the frames */
 
 enum view_level { VIEW_EXACT, VIEW_PACKETS, VIEW_STREAMS };
 

@@ -163,6 +163,47 @@ exits "golden accept" 0 "$reprise" golden accept bad-golden/console.txt
 check "then it passes" test "$(run scenarios/bad-golden.yaml)" = 0
 exits "nothing is pending" 0 "$reprise" golden list
 
+# On a terminal review asks about each.
+for each in a b c d e; do
+    mkdir -p "asked/$each"
+    echo "old $each" > "asked/$each/console.txt"
+    echo "new $each" > "asked/$each/console.txt.new"
+done
+status=0
+"$(test_tool pty)" "$reprise" golden review --goldens asked > review.out 2> review.err << 'STEPS' || status=$?
+expect +new a
+expect [q]uit? 
+cooked
+send a\n
+expect accepted asked/a/console.txt
+expect +new b
+expect [q]uit? 
+send what\n
+expect [q]uit? 
+send r\n
+expect removed asked/b/console.txt.new
+expect +new c
+expect [q]uit? 
+send s\n
+expect +new d
+expect [q]uit? 
+send q\n
+STEPS
+check "review asks on a terminal (exit 1: two are left)" test $status = 1
+sed 's/^/    /' review.err
+check "a accepts" bash -c '[ "$(cat asked/a/console.txt)" = "new a" ] && [ ! -e asked/a/console.txt.new ]'
+check "r rejects" bash -c '[ "$(cat asked/b/console.txt)" = "old b" ] && [ ! -e asked/b/console.txt.new ]'
+check "s, q and what was not asked leave things as they are" bash -c '
+    for each in c d e; do [ "$(cat asked/$each/console.txt asked/$each/console.txt.new)" = "old $each
+new $each" ] || exit 1; done'
+status=0
+printf 'hangup\n' | "$(test_tool pty)" "$reprise" golden review --goldens asked > review.out 2>&1 || status=$?
+check "a terminal that goes away changes nothing" bash -c '[ -e asked/c/console.txt.new ] && [ -e asked/d/console.txt.new ]'
+status=0
+"$(test_tool pty)" "$reprise" golden review --goldens asked d > review.out 2>&1 <<< $'expect [q]uit? \nsend a\\n' || status=$?
+check "review of one name (exit 0: nothing of it is left)" test $status = 0 -a ! -e asked/d/console.txt.new
+rm -r asked
+
 # Known wrong output.
 sed -i 's/hart 0/hart 9/' goldens/bad-golden/console.txt
 check "a changed golden fails" test "$(run scenarios/bad-golden.yaml)" = 1
@@ -216,6 +257,27 @@ exits "all skipped" 4 "$reprise" test scenarios/skipped.yaml
 exits "golden: what?" 2 "$reprise" golden nonsense
 "$reprise" test --list scenarios > out
 check "--list names tests and runs none" grep -qx 'many\[memory=16M,rng=true\]' out
+
+# ---- an ordinary user ----
+
+# What needs root is skipped by name; in a user namespace of one's own everybody is root.
+as_user=()
+[ "$(id -u)" != 0 ] || as_user=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+printf '%s\n' "$base" 'needs: [root]' > scenarios/rooted.yaml
+printf '%s\n' "$base" 'needs: [tap]' > scenarios/tapped.yaml
+chmod 711 "$work"
+mkdir -m 777 theirs
+if "${as_user[@]}" test -x "$reprise" -a -r scenarios/rooted.yaml; then
+    exits "all skipped" 4 "${as_user[@]}" "$reprise" test --output theirs/a scenarios/rooted.yaml scenarios/tapped.yaml
+    says "root is missing, by name" '^ok 1 - rooted # SKIP root: needs root$' out
+    says "so are TAP interfaces" '^ok 2 - tapped # SKIP tap: ' out
+    if "${as_user[@]}" unshare -rn true 2> /dev/null && "${as_user[@]}" test -r "$guests/Image" -a -r "$top/goldens"; then
+        exits "a test that needs root, in a user namespace" 0 "${as_user[@]}" env CI=1 unshare -rn sh -c \
+            'ip link set lo up && exec "$@"' - "$reprise" test --output theirs/b "$top/scenarios/net/dns-failure.yaml"
+        says "it is not skipped" '^ok 1 - dns-failure$' out
+    fi
+fi
+rm scenarios/rooted.yaml scenarios/tapped.yaml
 
 # ---- the end of a runner ----
 

@@ -85,7 +85,16 @@ check "a filter chooses lines" cmp <("$reprise" export --level packets --filter 
 exits "both sides of a comparison are filtered" 0 "$reprise" diff --filter 'not tcp.flags contains F' get1.tape get1.pcapng
 "$reprise" export --level packets --filter tcp -o filtered.trace get1.tape
 exits "a filtered golden and the tape, filtered" 0 "$reprise" diff --filter tcp filtered.trace get1.tape
-exits "a filtered golden and the whole tape" 1 "$reprise" diff filtered.trace get1.tape
+exits "a golden's own filter is for the other side too" 0 "$reprise" diff filtered.trace get1.tape
+exits "another filter" 2 "$reprise" diff --filter udp filtered.trace get1.tape
+check "is refused by name" grep -q 'filtered.trace was written with the filter "tcp", not "udp"' out
+exits "a filter for a golden of every frame" 2 "$reprise" diff --filter tcp get1.trace get1.tape
+check "is refused, with what to do" grep -q 'get1.trace is a golden of every frame: .* export --filter' out
+exits "two goldens of one filter" 0 "$reprise" diff filtered.trace filtered.trace
+exits "two goldens, one of them filtered" 2 "$reprise" diff get1.trace filtered.trace
+sed '2s/.*/# filter tcp.flgs/' filtered.trace > mistaken.trace
+exits "a golden whose filter is none" 2 "$reprise" diff mistaken.trace get1.tape
+check "is named" grep -q 'mistaken.trace: its filter: column 1' out
 exits "a filter that is none" 2 "$reprise" export --filter 'tcp.flgs == S' get1.tape
 check "its mistake is named" grep -q -- '--filter: column 1: tcp has no field "flgs"; did you mean "tcp.flags"?' out
 exits "a count of a golden" 2 "$reprise" export --count get1.trace
