@@ -262,7 +262,7 @@ static int commit_into(struct host_overlay *overlay, struct host_disk *base, str
     if (!put_new_base(overlay, base->path, hash))
         return overlay_fail_sql(overlay, "write it", error);
     sqlite3_limit(overlay->db, SQLITE_LIMIT_ATTACHED, 1); /* VACUUM wants one */
-    overlay_exec(overlay, "VACUUM"); /* gives the room back; without it the file is right, too */
+    overlay_exec(overlay, "VACUUM");                      /* gives the room back; without it the file is right, too */
     return 0;
 }
 

@@ -6,8 +6,8 @@
 #include "src/base/alloc.h"
 #include "src/base/endian.h"
 
-#define TFTP_PORT 69u   /* behind whose header stand bytes of a file */
-#define TFTP_HEADER 4u  /* RFC 1350: operation, block */
+#define TFTP_PORT 69u                     /* behind whose header stand bytes of a file */
+#define TFTP_HEADER 4u                    /* RFC 1350: operation, block */
 #define ORIGIN_MIN 32u                    /* a reference costs about half as much */
 #define ORIGIN_KEPT (128u * 1024)         /* behind `next`, for retransmissions: libslirp's send buffer */
 #define ORIGIN_TRIM (256u * 1024)         /* amortises the move */

@@ -403,8 +403,8 @@ static void call_write(const struct socket_call *call)
         put_varint(record, call->bytes.size);
         size_t offset = record->size;
         buffer_append(record, call->bytes);
-        bool is_kept = call->operation == SOCKET_RECV || call->operation == SOCKET_RECVFROM ||
-                       call->operation == SOCKET_READ;
+        bool is_kept =
+            call->operation == SOCKET_RECV || call->operation == SOCKET_RECVFROM || call->operation == SOCKET_READ;
         if (host->listener.received && is_kept)
             host->listener.received(host->listener.context, call->vfd, call->operation != SOCKET_RECV, call->bytes,
                                     offset);

@@ -35,9 +35,10 @@ int main(int argc, char **argv)
         return 126;
     }
     FILE *out = fopen(argv[1], "w");
-    if (!out || fprintf(out, "%ld %ld %ld %lld\n", usage.ru_maxrss,
-                        usage.ru_utime.tv_sec * 1000L + usage.ru_utime.tv_usec / 1000,
-                        usage.ru_stime.tv_sec * 1000L + usage.ru_stime.tv_usec / 1000, now_ms() - began) < 0 ||
+    if (!out ||
+        fprintf(out, "%ld %ld %ld %lld\n", usage.ru_maxrss,
+                usage.ru_utime.tv_sec * 1000L + usage.ru_utime.tv_usec / 1000,
+                usage.ru_stime.tv_sec * 1000L + usage.ru_stime.tv_usec / 1000, now_ms() - began) < 0 ||
         fclose(out) != 0) {
         perror(argv[1]);
         return 126;

@@ -97,7 +97,7 @@ int judge_run(struct judge *judge, const char *const *words, const char *out_pat
     struct error error = {0};
     enum host_run_end end;
     int code;
-    for (unsigned i = 0; words[i] && i < WORDS_MAX - 2; i++)
+    for (unsigned i = 0; i < WORDS_MAX - 2 && words[i]; i++)
         all[i + 1] = words[i];
     struct host_run run = {
         .words = all, .out_path = out_path, .error_path = error_path, .timeout_ns = judge->options->timeout_ns};

@@ -48,8 +48,12 @@ static const struct compression {
     unsigned size;
     uint8_t magic[9];
 } image_compressions[] = {
-    {"gzip", 3, {0x1f, 0x8b, 0x08}}, {"xz", 6, {0xfd, '7', 'z', 'X', 'Z', 0}}, {"zstd", 4, {0x28, 0xb5, 0x2f, 0xfd}},
-    {"bzip2", 3, {'B', 'Z', 'h'}},   {"lz4", 4, {0x02, 0x21, 0x4c, 0x18}},     {"lzma", 3, {0x5d, 0x00, 0x00}},
+    {"gzip", 3, {0x1f, 0x8b, 0x08}},
+    {"xz", 6, {0xfd, '7', 'z', 'X', 'Z', 0}},
+    {"zstd", 4, {0x28, 0xb5, 0x2f, 0xfd}},
+    {"bzip2", 3, {'B', 'Z', 'h'}},
+    {"lz4", 4, {0x02, 0x21, 0x4c, 0x18}},
+    {"lzma", 3, {0x5d, 0x00, 0x00}},
     {"lzo", 9, {0x89, 'L', 'Z', 'O', 0, '\r', '\n', 0x1a, '\n'}},
 };
 

@@ -40,7 +40,7 @@ static void check(bool is_fine)
         abort();
 }
 
-_Static_assert(BUFFERS * BUFFER_MIN >= NIC_FRAME_MAX + VIRTIO_NET_HEADER, "the largest frame fits");
+_Static_assert(BUFFERS *BUFFER_MIN >= NIC_FRAME_MAX + VIRTIO_NET_HEADER, "the largest frame fits");
 
 static uint8_t content(uint32_t number, uint32_t offset)
 {

@@ -22,8 +22,8 @@ void device_rig_init(struct device_rig *rig)
     must(ram_init(&rig->ram, RAM_BASE, RIG_RAM_BYTES, NULL) == 0);
     timer_queue_init(&rig->timers, &rig->cycle, RIG_CLOCK_HZ);
     scripted_port_init(&rig->world);
-    rig->crossing = (struct crossing){
-        .port = &rig->world.port, .clock = &rig->cycle, .touched = on_touched, .context = rig};
+    rig->crossing =
+        (struct crossing){.port = &rig->world.port, .clock = &rig->cycle, .touched = on_touched, .context = rig};
 }
 
 void device_rig_deinit(struct device_rig *rig)

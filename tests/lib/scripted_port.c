@@ -53,8 +53,7 @@ static enum port_status on_take(struct port *port, uint64_t cycle, struct port_e
     if (list->next == list->count || list->events[list->next].cycle > cycle)
         return PORT_NONE;
     const struct scripted_event *next = &list->events[list->next++];
-    *event = (struct port_event){
-        .kind = next->kind, .source = next->source, .payload = buffer_bytes(&next->payload)};
+    *event = (struct port_event){.kind = next->kind, .source = next->source, .payload = buffer_bytes(&next->payload)};
     return PORT_OK;
 }
 

@@ -97,8 +97,8 @@ static int serve_one(struct connection *connection)
     while ((end = memmem(connection->input, connection->have, "\r\n\r\n", 4)) == NULL) {
         if (connection->have == sizeof connection->input)
             return -1;
-        ssize_t got = read(connection->fd, connection->input + connection->have,
-                           sizeof connection->input - connection->have);
+        ssize_t got =
+            read(connection->fd, connection->input + connection->have, sizeof connection->input - connection->have);
         if (got <= 0)
             return -1;
         connection->have += (size_t)got;

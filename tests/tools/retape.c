@@ -25,7 +25,8 @@ static int fail(const struct error *error)
 }
 
 /* Puts the content that an ASK event refers to into the copy. */
-static int copy_blob(struct tape *tape, struct tape_writer *writer, const struct tape_event *event, struct error *error)
+static int copy_blob(struct tape *tape, struct tape_writer *writer, const struct tape_event *event,
+                     struct error *error)
 {
     struct tape_ask ask;
     if (event_kind_class(event->kind) != EVENT_CLASS_ASK || !tape_ask_decode(&ask, event->payload) ||

@@ -64,9 +64,9 @@ static void set_up(void)
     write32(VIRTIO_BASE + 0x70, 15);
     for (unsigned i = 0; i < 6; i++)
         mac[i] = read8(VIRTIO_BASE + 0x100 + i);
-    write32(PLIC_BASE + 4, 1);         /* priority of the first slot's interrupt */
+    write32(PLIC_BASE + 4, 1);           /* priority of the first slot's interrupt */
     write32(PLIC_BASE + 0x2000, 1 << 1); /* enabled for M mode */
-    write32(PLIC_BASE + 0x200000, 0);  /* threshold */
+    write32(PLIC_BASE + 0x200000, 0);    /* threshold */
     csr_set(mie, 1 << 11);
 }
 

@@ -15,12 +15,12 @@
 enum { CONFIG_MAC = 0, CONFIG_STATUS = 6, CONFIG_PAIRS = 8, CONFIG_MTU = 10, CONFIG_BYTES = 12 };
 enum { HEADER_NUM_BUFFERS = 10 };
 
-#define NET_DEVICE_ID    1u
-#define NET_STATUS_LINK  1u
-#define NET_QUEUE_SIZE   1024u
+#define NET_DEVICE_ID 1u
+#define NET_STATUS_LINK 1u
+#define NET_QUEUE_SIZE 1024u
 #define NET_CONTROL_SIZE 64u
-#define NET_FRAME_LEAST  1514u /* what a buffer must hold where buffers are not merged (§5.1.6.3.1) */
-#define NET_FRAME_COST   256u  /* counted for each frame that leaves, against the notification's share */
+#define NET_FRAME_LEAST 1514u /* what a buffer must hold where buffers are not merged (§5.1.6.3.1) */
+#define NET_FRAME_COST 256u   /* counted for each frame that leaves, against the notification's share */
 
 static const uint64_t net_features =
     NET_F_CSUM | NET_F_GUEST_CSUM | NET_F_CTRL_GUEST_OFFLOADS | NET_F_MTU | NET_F_MAC | NET_F_GUEST_TSO4 |

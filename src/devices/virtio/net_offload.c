@@ -12,7 +12,7 @@
 #include "src/base/endian.h"
 
 /* Ethernet with a tag, IPv6 with extension headers (a card must end somewhere), TCP with options. */
-#define HEADERS_MAX   512u
+#define HEADERS_MAX 512u
 #define IP_PACKET_MAX 65535u
 
 void net_header_load(const uint8_t in[NET_HEADER_BYTES], struct net_header *header)
@@ -116,8 +116,7 @@ static bool send_large(const struct net_header *header, uint8_t *frame, uint32_t
     return true;
 }
 
-bool net_offload_send(const struct net_header *header, uint8_t *frame, uint32_t size,
-                      const struct net_sender *sender)
+bool net_offload_send(const struct net_header *header, uint8_t *frame, uint32_t size, const struct net_sender *sender)
 {
     if (header->gso_type != NET_GSO_NONE)
         return send_large(header, frame, size, sender);

@@ -88,8 +88,8 @@ bool net_packet_find(struct bytes frame, struct net_packet *packet)
 
 uint32_t net_packet_pseudo_sum(struct bytes frame, const struct net_packet *packet, uint32_t size)
 {
-    struct bytes addresses = packet->is_v6 ? bytes_slice(frame, packet->network + 8, 32)
-                                           : bytes_slice(frame, packet->network + 12, 8);
+    struct bytes addresses =
+        packet->is_v6 ? bytes_slice(frame, packet->network + 8, 32) : bytes_slice(frame, packet->network + 12, 8);
     return checksum_add(packet->protocol + (size >> 16) + (size & 0xffff), addresses);
 }
 

@@ -1,7 +1,7 @@
 /* virtio-rng. */
 #include "src/devices/virtio/rng.h"
 
-#define RNG_DEVICE_ID  4u
+#define RNG_DEVICE_ID 4u
 #define RNG_QUEUE_SIZE 256u
 
 static void rng_notify(void *device, unsigned queue)

@@ -4,15 +4,36 @@
 #include "bare.h"
 
 enum {
-    MAGIC = 0x00, DEVICE = 0x08, FEATURES_SELECT = 0x24, FEATURES = 0x20, QUEUE_SELECT = 0x30, QUEUE_SIZE = 0x38,
-    QUEUE_READY = 0x44, NOTIFY = 0x50, INTERRUPT_ACK = 0x64, STATUS = 0x70, QUEUE_PARTS = 0x80, CONFIG = 0x100
+    MAGIC = 0x00,
+    DEVICE = 0x08,
+    FEATURES_SELECT = 0x24,
+    FEATURES = 0x20,
+    QUEUE_SELECT = 0x30,
+    QUEUE_SIZE = 0x38,
+    QUEUE_READY = 0x44,
+    NOTIFY = 0x50,
+    INTERRUPT_ACK = 0x64,
+    STATUS = 0x70,
+    QUEUE_PARTS = 0x80,
+    CONFIG = 0x100
 };
 enum { ACKNOWLEDGE = 1, DRIVER = 2, DRIVER_OK = 4, FEATURES_OK = 8 };
 enum { RX, TX, QUEUES, SIZE = 16, HEADER = 12, WRITE = 2, BUFFER = 2048 };
 
-struct descriptor { uint64_t address; uint32_t size; uint16_t flags, next; };
-struct available { uint16_t flags, index, ring[SIZE]; };
-struct used { uint16_t flags, index; struct { uint32_t id, size; } ring[SIZE]; };
+struct descriptor {
+    uint64_t address;
+    uint32_t size;
+    uint16_t flags, next;
+};
+struct available {
+    uint16_t flags, index, ring[SIZE];
+};
+struct used {
+    uint16_t flags, index;
+    struct {
+        uint32_t id, size;
+    } ring[SIZE];
+};
 
 static struct {
     struct descriptor table[SIZE] __attribute__((aligned(16)));

@@ -63,7 +63,6 @@ static void say(int fd, const char *verb, unsigned long value)
     write_all(fd, line, (size_t)snprintf(line, sizeof line, "%s %lu HTTP/1.1\r\n\r\n", verb, value));
 }
 
-
 /* The bytes of a stream from `offset` on: the first of each block says which it is. */
 static void fill(uint64_t offset, size_t size)
 {
@@ -168,8 +167,7 @@ static uint64_t run_connections(unsigned long count)
 static const struct {
     const char *name;
     uint64_t (*run)(unsigned long count);
-} programs[] = {
-    {"down", run_down}, {"up", run_up}, {"requests", run_requests}, {"connections", run_connections}};
+} programs[] = {{"down", run_down}, {"up", run_up}, {"requests", run_requests}, {"connections", run_connections}};
 
 int main(int argc, char **argv)
 {
