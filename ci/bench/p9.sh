@@ -15,8 +15,10 @@ if [ ! -e "$folder/done" ]; then
     touch "$folder/done"
 fi
 qemu_icount() { # CACHE
-    qemu p9.cpio "reprise.run=p9-bench reprise.name=$1" -icount shift=0 \
-        -fsdev "local,id=f,path=$folder,security_model=none,readonly=on" -device virtio-9p-device,fsdev=f,mount_tag=fs0
+    "${qemu[@]}" -icount shift=0 -initrd "$guests/p9.cpio" \
+        -append "console=ttyS0 $quick reprise.run=p9-bench reprise.name=$1" \
+        -fsdev "local,id=f,path=$folder,security_model=none,readonly=on" \
+        -device virtio-9p-device,fsdev=f,mount_tag=fs0 < /dev/null 2> /dev/null | "$bench/stamp"
 }
 ours() { # CACHE
     "$reprise" run -q --kernel "$guests/Image" --initrd "$guests/p9.cpio" -m 256 --pace free \
