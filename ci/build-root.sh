@@ -115,10 +115,8 @@ hosts: files dns" | put etc/nsswitch.conf 644
         number=$((number + 1))
         ln -s "../init.d/$name" "$root/etc/rcS.d/S0$number$name"
     done
-    ln -s ../init.d/sendsigs "$root/etc/rc0.d/K01sendsigs"
-    ln -s ../init.d/halt "$root/etc/rc0.d/K02halt"
-    ln -s ../init.d/sendsigs "$root/etc/rc6.d/K01sendsigs"
-    ln -s ../init.d/reboot "$root/etc/rc6.d/K02reboot"
+    ln -s ../init.d/halt "$root/etc/rc0.d/K01halt"
+    ln -s ../init.d/reboot "$root/etc/rc6.d/K01reboot"
     # systemd: a login on the kernel's console. (The generated one waits for udev, which is not here.)
     mkdir -p "$root/etc/systemd/system"
     ln -s /usr/lib/systemd/system/multi-user.target "$root/etc/systemd/system/default.target"

@@ -19,7 +19,8 @@ fi
 judged() {
     local what=$1 scenario=$top/scenarios/root/$2
     shift 2
-    printf '%s\n' "extends: $scenario" 'skip: ""' "$@" > "$work/$what.yaml"
+    printf '%s\n' "extends: $scenario" 'skip: ""' "golden: {name: $(basename "$scenario" .yaml)}" "$@" \
+        > "$work/$what.yaml"
     "$reprise" test -j 1 --keep --goldens "$top/goldens" --output "$work/kept" "$work/$what.yaml" > "$work/out" 2>&1 \
         < /dev/null && ok "$what" || { bad "$what" && sed 's/^/    /' "$work/out"; }
 }
