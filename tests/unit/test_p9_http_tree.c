@@ -136,6 +136,7 @@ static void the_root_has_attributes_where_they_are_said(void **state)
     assert_int_equal(tree.files[P9_BASE_ROOT].mtime.seconds, 99);
     assert_int_equal(parse(""), 0); /* no end is needed for the root */
     assert_int_equal(tree.files[P9_BASE_ROOT].mode, FS_S_IFDIR | 0777);
+    p9_http_tree_deinit(&tree);
     assert_int_equal(p9_http_tree_parse(&tree, bytes_of_string("Version: 1\nRoot: 100750 3 4 99\n\n"), &error), -1);
 }
 
