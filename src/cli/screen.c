@@ -84,41 +84,41 @@ static int find_cycle(const struct tape_session *session, const struct screen_wi
                                      wish->tape_path, (unsigned long long)end);
 }
 
+/* 1: it got there; 0: the replay ended before. */
 static int run_to(struct tape_session *session, struct port *port, unsigned display, uint64_t cycle,
                   struct picture *picture, struct error *error)
 {
     struct cluster *cluster;
     if (cluster_new(&cluster, &session->scenario, port, error) < 0)
         return -1;
-    cluster_run_to(cluster, cycle);
+    bool is_there = cluster_run_to(cluster, cycle);
     machine_picture(cluster_machine(cluster, display), &picture->width, &picture->height, &picture->pixels);
     cluster_free(cluster);
-    return 0;
+    return is_there;
 }
 
-/* The replay's own word counts: it may have left the tape, or been stopped, before it got there. */
+/* Where the replay ended before, it knows why: it left the tape, was stopped, or came to the end of one that was cut. */
 static int replay_to(struct tape_session *session, const struct screen_wish *wish, unsigned display, uint64_t cycle,
                      struct picture *picture, struct error *error)
 {
     struct port *port;
-    struct error failure = {0};
+    struct error reason = {0};
     struct replay_report report = {0};
     struct replay_config *config = mem_alloc(1, sizeof *config);
     tape_session_config(session, wish->pinned_dir, config);
     int status = mode_replay_open(&port, config, error);
     if (status == 0) {
         status = run_to(session, port, display, cycle, picture, error);
-        bool was_stopped = port->ended;
-        mode_replay_close(port, &report, &failure);
-        if (report.verdict == REPLAY_DIVERGED || report.verdict == REPLAY_FAILED ||
-            (report.verdict == REPLAY_STOPPED && was_stopped)) {
-            *error = failure;
+        bool has_ended = port->ended;
+        mode_replay_close(port, &report, &reason);
+        if (status <= 0 && has_ended && report.verdict != REPLAY_PREFIX) {
+            *error = reason;
             status = -1;
         }
         replay_report_deinit(&report);
     }
     mem_free(config);
-    return status;
+    return status < 0 ? -1 : 0;
 }
 
 static int find_moment(const struct screen_wish *wish, struct picture *picture, struct error *error)

@@ -292,6 +292,10 @@ static int check_machine(const struct checked *checked, struct error *error)
                          SLOTS);
     if (machine->isa == SCENARIO_ISA_RV32 && machine->memory_bytes > RV32_MEMORY_MAX)
         return error_set(error, EXIT_USAGE, "%s: machine.memory: an rv32 machine has room for 2G at most", name);
+    if (machine->isa == SCENARIO_ISA_RV32 && machine->display.is_given &&
+        machine->memory_bytes + 4 * machine->display.width * machine->display.height > RV32_MEMORY_MAX)
+        return error_set(error, EXIT_USAGE,
+                         "%s: machine.memory: an rv32 machine has room for 2G at most, its display included", name);
     if (scenario_disks_check(checked->scenario, checked->index, name, error) < 0 ||
         scenario_fs_check(machine, name, error) < 0 || scenario_input_check(machine, name, error) < 0)
         return -1;

@@ -5,7 +5,7 @@ source "$(dirname "$0")/lib.sh"
 sanitized=$top/build/asan
 make -s -C "$top" -j2 BUILD=build/asan SAN=address,undefined OPT=-O1 build/asan/reprise
 
-for guest in mmio jump virtio; do
+for guest in mmio jump virtio display; do
     scenario=$top/scenarios/hostile-$guest.yaml
     for program in "$reprise" "$sanitized/reprise"; do
         kind=$([ "$program" = "$reprise" ] && echo plain || echo sanitized)

@@ -1,7 +1,7 @@
 /* Any bytes as a script and as what consoles print. First the script, a step a line: a letter (e expect, s send, w wait,
- * l link, x stop), a digit for the console, and the rest as text or number; an empty line ends it. Then output: a byte
- * for the console, one for the size, that many bytes. What the engine does must not depend on being asked twice, it must
- * always come to rest, and it must not say "due" in the past for ever. */
+ * l link, x stop, i input in packets of eight bytes, p picture), a digit for the console, and the rest as text or number;
+ * an empty line ends it. Then output: a byte for the console, one for the size, that many bytes. What the engine does must
+ * not depend on being asked twice, it must always come to rest, and it must not say "due" in the past for ever. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -12,13 +12,14 @@
 #include "src/base/alloc.h"
 
 #define LINES_MAX 24
+#define PACKETS_MAX 8192 /* of all input: the input has not more events */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* One line into a step; text is kept in `kept`, which the caller frees. */
 static bool read_step(struct bytes line, struct step *step, char **kept)
 {
-    static const char letters[] = "eswlx";
+    static const char letters[] = "eswlxip"; /* as enum step_kind has them */
     const char *letter = line.size >= 2 ? memchr(letters, line.data[0], sizeof letters - 1) : NULL;
     if (!letter)
         return false;
@@ -33,6 +34,8 @@ static bool read_step(struct bytes line, struct step *step, char **kept)
         .net = line.data[1] % 4,
         .is_up = line.data[1] & 1,
     };
+    if (step->kind == STEP_INPUT)
+        step->send.size -= step->send.size % STEPS_INPUT_EVENT_BYTES;
     if (step->kind == STEP_EXPECT)
         step->cycles = 50000;
     return true;
@@ -43,7 +46,7 @@ static unsigned drain(struct steps *steps)
     struct steps_action action;
     unsigned count = 0;
     while (steps_take(steps, &action)) {
-        if (++count > LINES_MAX + 1)
+        if (++count > LINES_MAX + 1 + PACKETS_MAX)
             abort();
     }
     return count;
@@ -58,7 +61,7 @@ static void advance(struct steps *steps, uint64_t *cycle, uint64_t by)
         steps_advance(steps, due);
         drain(steps);
         *cycle = due;
-        if (++turns > 4 * LINES_MAX)
+        if (++turns > 4 * LINES_MAX + PACKETS_MAX)
             abort();
     }
     *cycle = until;

@@ -1,5 +1,5 @@
 /* Any bytes as a hostile virtio driver: a program of register writes, descriptors, notifications, memory writes
- * and arrivals for one of four devices, whose queues are already running. Whatever it does, devices stay inside
+ * and arrivals for one of six devices, whose queues are already running. Whatever it does, devices stay inside
  * RAM, end every call, and let only well-formed things out. */
 #include <stddef.h>
 #include <stdint.h>
@@ -11,6 +11,7 @@
 #include "src/base/endian.h"
 #include "src/devices/virtio/blk.h"
 #include "src/devices/virtio/console.h"
+#include "src/devices/virtio/input.h"
 #include "src/devices/virtio/net.h"
 #include "src/devices/virtio/rng.h"
 #include "tests/lib/net_frame.h"
@@ -37,6 +38,7 @@ struct guest {
     struct virtio_console hvc;
     struct entropy entropy;
     struct virtio_rng rng;
+    struct virtio_input inputs[VIRTIO_INPUT_KINDS];
     struct virtio_mmio *mmio;
     uint16_t available[VIRTIO_QUEUES_MAX];
     const uint8_t *data;
@@ -84,6 +86,7 @@ static enum port_status on_emit(struct port *port, uint64_t cycle, uint16_t sour
     switch (kind) {
     case EVENT_FRAME_OUT: check(payload.size >= NIC_FRAME_MIN && payload.size <= NIC_FRAME_MAX); break;
     case EVENT_CONSOLE_OUT: check(payload.size > 0 && payload.size <= CONSOLE_LINE_MAX); break;
+    case EVENT_INPUT_STATUS: check(payload.size > 0 && payload.size <= 512 && payload.size % 8 == 0); break;
     default: abort();
     }
     return PORT_OK;
@@ -108,6 +111,9 @@ static void guest_init(struct guest *guest)
     virtio_console_init(&guest->hvc, &wiring, &guest->console);
     entropy_init(&guest->entropy, &guest->crossing, SOURCE(SOURCE_RNG, 0));
     virtio_rng_init(&guest->rng, &wiring, &guest->entropy);
+    for (unsigned i = 0; i < VIRTIO_INPUT_KINDS; i++)
+        virtio_input_init(&guest->inputs[i], &wiring, (enum virtio_input_kind)i, &guest->crossing,
+                          SOURCE(SOURCE_INPUT, i));
 }
 
 /* A reboot with an empty disk and nothing typed: every run starts from the same state. */
@@ -118,6 +124,8 @@ static void guest_reset(struct guest *guest)
     virtio_blk_reset(&guest->blk);
     virtio_console_reset(&guest->hvc);
     virtio_rng_reset(&guest->rng);
+    for (unsigned i = 0; i < VIRTIO_INPUT_KINDS; i++)
+        virtio_input_reset(&guest->inputs[i]);
     nic_reset(&guest->nic);
     console_reset(&guest->console);
     while (console_read(&guest->console, typed, sizeof typed) > 0)
@@ -250,6 +258,8 @@ static void arrive(struct guest *guest)
 {
     static const uint8_t content[NIC_FRAME_MAX + 1];
     uint64_t size = take(guest, 2);
+    for (unsigned i = 0; i < VIRTIO_INPUT_KINDS; i++)
+        virtio_input_receive(&guest->inputs[i], bytes_of(content, size % 600));
     if ((size & 3) == 3)
         arrive_stream(guest, (uint32_t)(size >> 2) % 1500);
     else if (size & 1)
@@ -301,7 +311,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     guest.data = data;
     guest.left = size;
     struct virtio_mmio *devices[] = {&guest.net.mmio, &guest.blk.mmio, &guest.hvc.mmio, &guest.rng.mmio};
-    guest.mmio = devices[take(&guest, 1) % 4];
+    uint64_t which = take(&guest, 1);
+    guest.mmio = which & 0x80 ? &guest.inputs[which % VIRTIO_INPUT_KINDS].mmio : devices[which % 4];
     start(&guest, take(&guest, 4));
     for (unsigned steps = 0; guest.left > 0 && steps < 200; steps++)
         step(&guest);

@@ -78,6 +78,9 @@ static void keys_that_are_asked_for(void **state)
     assert_int_equal(parse("display: {height: 4097}\n"), -1);
     assert_int_equal(parse("display: {device: vga}\n"), -1);
     assert_int_equal(parse("input: [mouse]\n"), -1);
+    refused("machine: {isa: rv32, memory: 2G}\ndisplay: {}\n",
+            "x.yaml: machine.memory: an rv32 machine has room for 2G at most, its display included");
+    assert_int_equal(parse("machine: {isa: rv32, memory: 2046M}\ndisplay: {}\n"), 0);
     refused("input: [keyboard, keyboard]\n", "x.yaml: input[0] and input[1] are both a keyboard: one is enough");
     refused(
         "machine: {virtio_console: true}\ninput: [keyboard, tablet]\ndisks: [{file: a}, {file: b}, {file: c}, {file: "

@@ -263,8 +263,8 @@ int main(uintptr_t hart, const void *device_tree)
             finish(1);
         if (id == 0)
             continue;
-        /* The queue that takes chains at once: the second one of a card and of a console. */
-        unsigned queue = id == 1 || id == 3;
+        /* The queue that takes chains at once: the second one of a card, of a console and of a keyboard. */
+        unsigned queue = id == 1 || id == 3 || id == 18;
         bad_negotiation(device);
         bad_places(device, queue);
         bad_chains(device, queue);
