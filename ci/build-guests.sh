@@ -14,6 +14,7 @@
 #   OUTDIR/root                       a link to a small Debian, as ci/build-root.sh keeps it
 #   OUTDIR/ssh.cpio                   as net.cpio, with Debian's dropbear
 #   OUTDIR/netbench.cpio              with those of net.cpio and /bin/netbench
+#   OUTDIR/display.cpio               with modules for a framebuffer, a keyboard and a tablet, and /bin/evread
 #   OUTDIR/bin/bench, udp, probe, netbench   the programs in them
 #
 # Files are replaced in one step, so parallel builds and running sessions never see half of one.
@@ -106,8 +107,15 @@ initramfs() {
     shift
     is_stale "$target" "$linux/init" "$linux"/run "$linux"/run/* "$guest/versions" "$ssh/versions" \
         "$top/ci/make-initramfs.sh" "$top/ci/tools/mkcpio.c" "$out/bin/bench" "$out/bin/udp" "$out/bin/probe" \
-        "$out/bin/netbench" "$out/bin/posixfs" "$0" || return 0
+        "$out/bin/netbench" "$out/bin/posixfs" "$out/bin/evread" "$out/simplefb.ko" "$linux"/fb/display "$0" || return 0
     "$top/ci/make-initramfs.sh" "$target" "$@"
+}
+
+# Compiles a module for the guest's kernel: module NAME SOURCE
+module() {
+    is_stale "$out/$1.ko" "$2" "$guest/versions" "$top/ci/make-module.sh" || return 0
+    need_compiler
+    "$top/ci/make-module.sh" "$out/$1.ko" "$2"
 }
 
 build_linux() {
@@ -131,11 +139,15 @@ build_linux() {
     program probe "$linux"/probe/*.c
     program netbench "$linux"/tools/netbench.c
     program posixfs "$linux"/posixfs/*.c
+    program evread "$linux"/fb/evread.c
+    module simplefb "$linux"/fb/simplefb.c
     initramfs boot
     initramfs net --modules "$net_modules" "${net[@]}"
     initramfs p9 --modules "$net_modules 9pnet_virtio 9p" "${net[@]}" --add "$out/bin/posixfs:bin/posixfs"
     initramfs ssh --modules "$net_modules" "${net[@]}" --tree "$ssh/root"
     initramfs bench --add "$out/bin/bench:bin/bench"
+    initramfs display --modules "virtio_mmio virtio_input evdev" --add "$out/bin/evread:bin/evread" \
+        --add "$out/simplefb.ko:lib/modules/simplefb.ko" --add "$linux/fb/display:run/display"
     initramfs netbench --modules "$net_modules" --add "$out/bin/netbench:bin/netbench"
 }
 

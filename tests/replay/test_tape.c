@@ -182,6 +182,49 @@ static void test_filters(void **state)
     tape_close(tape);
 }
 
+/* A picture's pixels come back, and stand on the tape once however often they were shown. */
+static void test_pictures(void **state)
+{
+    struct tape_rig *rig = *state;
+    struct tape_start start = tape_rig_start();
+    struct tape_end end = tape_rig_end();
+    struct tape_writer *writer;
+    struct screen_head head = {bytes_of_string("first"), 100, 90}, found;
+    struct buffer emitted = {0}, kept = {0}, pixels = {0};
+    struct tape *tape;
+    struct tape_cursor *cursor;
+    struct tape_event event;
+    struct error error;
+    char text[256];
+    screen_head_write(&head, &emitted);
+    size_t head_size = emitted.size;
+    tape_rig_bytes(&emitted, screen_pixel_bytes(&head), 3);
+    struct bytes shown = bytes_slice(buffer_bytes(&emitted), head_size, SIZE_MAX);
+    assert_int_equal(tape_writer_open(&writer, rig->path, &start, &error), 0);
+    for (unsigned i = 0; i < 3; i++) {
+        tape_writer_blob(writer, hash_bytes(shown), shown);
+        tape_writer_append(writer, i, SOURCE(SOURCE_DISPLAY, 0), EVENT_SCREEN,
+                           tape_kept(EVENT_SCREEN, buffer_bytes(&emitted), &kept));
+    }
+    assert_int_equal(tape_writer_close(writer, &end, NULL, &error), 0);
+    query(rig->path, "SELECT count(*) FROM blob", text);
+    assert_string_equal(text, "1");
+    assert_int_equal(tape_open(&tape, rig->path, &error), 0);
+    assert_int_equal(tape_cursor_open(&cursor, tape, NULL, &error), 0);
+    for (unsigned i = 0; i < 3; i++) {
+        buffer_clear(&pixels);
+        assert_int_equal(tape_cursor_next(cursor, &event, &error), 1);
+        assert_int_equal(tape_screen_read(tape, &event, &found, &pixels, &error), 0);
+        assert_true(bytes_equal(found.name, head.name));
+        assert_true(bytes_equal(buffer_bytes(&pixels), shown));
+    }
+    tape_cursor_close(cursor);
+    tape_close(tape);
+    buffer_deinit(&emitted);
+    buffer_deinit(&kept);
+    buffer_deinit(&pixels);
+}
+
 /* Content that comes again is stored once. */
 static void test_content_once(void **state)
 {
@@ -528,20 +571,11 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_round_trip),
-        TEST(test_frames_and_answers),
-        TEST(test_filters),
-        TEST(test_content_once),
-        TEST(test_views),
-        TEST(test_cut),
-        TEST(test_replaces_only_tapes),
-        TEST(test_odd_names),
-        TEST(test_killed),
-        TEST(test_quiet_guest),
-        TEST(test_cut_elsewhere),
-        TEST(test_two_processes),
-        TEST(test_too_large),
-        TEST(test_idle_size),
+        TEST(test_round_trip),    TEST(test_frames_and_answers),  TEST(test_filters),
+        TEST(test_pictures),      TEST(test_content_once),        TEST(test_views),
+        TEST(test_cut),           TEST(test_replaces_only_tapes), TEST(test_odd_names),
+        TEST(test_killed),        TEST(test_quiet_guest),         TEST(test_cut_elsewhere),
+        TEST(test_two_processes), TEST(test_too_large),           TEST(test_idle_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
