@@ -356,6 +356,7 @@ static bool describe_plain(const struct tape_event *event, struct buffer *text)
         append_quoted(text, payload);
         return true;
     case EVENT_SCREEN: return describe_screen(payload, text);
+    case EVENT_FS_TROUBLE: append_quoted(text, payload); return true;
     case EVENT_DISK_WRITE:
         if (payload.size != 12 + HASH_BYTES)
             return false;

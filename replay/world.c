@@ -60,7 +60,7 @@ static int open_files(struct world *world, struct error *error)
     }
     for (unsigned i = 0; i < config->folder_count; i++) {
         const struct world_folder *folder = &config->folders[i];
-        if (host_dir_open(&world->folders[i], folder->path, folder->is_writable, folder->is_mapped, error) < 0)
+        if (folder->path && host_dir_open(&world->folders[i], folder->path, folder->is_writable, folder->is_mapped, error) < 0)
             return -1;
     }
     return world_http_open(world, error);
@@ -358,7 +358,7 @@ static enum port_status ask_folder(struct world *world, uint16_t source, enum ev
                                    struct buffer *answer)
 {
     unsigned index = source & 0xffu;
-    if (source >> 8 != SOURCE_FS || index >= world->config.folder_count)
+    if (source >> 8 != SOURCE_FS || index >= world->config.folder_count || !world->folders[index])
         return PORT_NONE;
     host_dir_ask(world->folders[index], kind, request, answer);
     return PORT_OK;

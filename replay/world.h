@@ -38,7 +38,7 @@ struct world_disk {
 };
 
 struct world_folder {
-    const char *path;
+    const char *path; /* NULL: this one lives on a web server */
     bool is_writable;
     bool is_mapped; /* host_dir.h */
 };

@@ -71,6 +71,20 @@ void world_http_start(struct world *world, uint64_t cycle, uint16_t source, stru
         host_http_start(world->http, (unsigned)site, &request);
 }
 
+void world_http_trouble(struct world *world, uint16_t source, struct bytes sentence)
+{
+    const struct world_noted *listener = &world->config.noted;
+    struct buffer text = {0};
+    buffer_append(&text, sentence);
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] < ' ' || text.data[i] == 0x7f)
+            text.data[i] = '?'; /* parts of it come from the server */
+    }
+    if (listener->noted)
+        listener->noted(listener->context, source, buffer_string(&text));
+    buffer_deinit(&text);
+}
+
 static void append_text(struct buffer *answer, const char *text)
 {
     size_t size = strnlen(text, HTTP_TEXT_MAX);

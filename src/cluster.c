@@ -144,7 +144,7 @@ static enum port_status cluster_emit(struct port *base, uint64_t cycle, uint16_t
                                      struct bytes payload)
 {
     struct cluster_port *port = port_of(base);
-    if (kind == EVENT_DISK_WRITE) {
+    if (kind == EVENT_DISK_WRITE || kind == EVENT_HTTP_START) {
         note_crossing(port->cluster, port->index, pc_of(port));
         return port_emit(port->cluster->port, port->cluster->cycle, source, kind, payload);
     }

@@ -9,7 +9,7 @@
  *
  *   emit     kept until the barrier, then handed over in order of cycle (equal ones in order of machines)
  *   ask      passed on at once, stamped with the quantum's start, so that cycles never turn back; so are writes to
- *            a disk, which later reads of it must see
+ *            a disk, which later reads of it must see, and beginnings of fetches, whose results are asked for
  *   take     from what the barrier has brought
  *   idle     at most to the end of the quantum; when all machines sleep, the cluster idles at the real port
  *

@@ -155,18 +155,40 @@ static int build_disk(struct machine *machine, unsigned index, unsigned slot, st
     return 0;
 }
 
-static void build_fs(struct machine *machine, unsigned index, unsigned slot)
+static int build_fs_http(struct machine *machine, unsigned index, uint16_t source, struct error *error)
+{
+    const struct scenario_fs *wanted = &machine->config->fs[index];
+    struct p9_http_config config = {
+        .url = wanted->file,
+        .cache_bytes = wanted->http.memory_bytes,
+        .fetch = {.latency_ns = wanted->http.latency_ns,
+                  .bits_per_second = wanted->http.bits_per_second,
+                  .parallel = (unsigned)wanted->http.parallel},
+        .nocache = wanted->nocache ? wall_clock_ns(&machine->wall_clock, 0) / 1000 : 0,
+    };
+    if (p9_export_init_http(&machine->fs[index].export, &machine->crossing, source, wanted->mode == SCENARIO_FS_RO,
+                            wanted->limit_bytes, &machine->wall_clock, &machine->timers, &config, error) == 0)
+        return 0;
+    return error_prefix(error, "fs%u", machine->first_fs + index);
+}
+
+static int build_fs(struct machine *machine, unsigned index, unsigned slot, struct error *error)
 {
     static const enum p9_mode modes[] = {
         [SCENARIO_FS_SNAPSHOT] = P9_MODE_SNAPSHOT, [SCENARIO_FS_RO] = P9_MODE_RO, [SCENARIO_FS_RW] = P9_MODE_RW};
     struct machine_fs *fs = &machine->fs[index];
     const struct scenario_fs *wanted = &machine->config->fs[index];
     struct virtio_wiring wiring = wire_slot(machine, slot);
-    p9_export_init(&fs->export, &machine->crossing, SOURCE(SOURCE_FS, machine->first_fs + index), modes[wanted->mode],
-                   wanted->limit_bytes, &machine->wall_clock);
+    uint16_t source = SOURCE(SOURCE_FS, machine->first_fs + index);
+    if (!url_is_one(wanted->file))
+        p9_export_init(&fs->export, &machine->crossing, source, modes[wanted->mode], wanted->limit_bytes,
+                       &machine->wall_clock);
+    else if (build_fs_http(machine, index, source, error) < 0)
+        return -1;
     virtio_p9_init(&fs->card, &wiring, &fs->export.server, wanted->tag);
     add_slot(machine, slot, &fs->card.mmio);
     machine->fs_count = index + 1;
+    return 0;
 }
 
 static void build_input(struct machine *machine, unsigned index, unsigned slot)
@@ -203,8 +225,10 @@ static int build_virtio(struct machine *machine, struct error *error)
         if (build_disk(machine, i, slot, error))
             return -1;
     }
-    for (unsigned i = 0; i < scenario->fs_count; i++)
-        build_fs(machine, i, slot++);
+    for (unsigned i = 0; i < scenario->fs_count; i++) {
+        if (build_fs(machine, i, slot++, error) < 0)
+            return -1;
+    }
     if (scenario->has_virtio_console) {
         struct virtio_wiring wiring = wire_slot(machine, slot);
         virtio_console_init(&machine->hvc, &wiring, &machine->console);

@@ -22,11 +22,16 @@ struct p9_base_ops {
     /* All entries, in an order that is the same everywhere. False from the visitor: stop. */
     int (*list)(struct p9_base *base, uint32_t folder,
                 bool (*visit)(void *context, const struct p9_base_entry *entry), void *context);
+    /* NULL: contents are always there. Else: 0 if this regular file's content can be read now (at this cycle), P9_WAIT
+     * if it is on its way, or an errno. */
+    int (*ready)(struct p9_base *base, uint32_t file);
     /* Exactly size bytes that lie inside the file. */
     int (*read)(struct p9_base *base, uint32_t file, uint64_t offset, uint8_t *out, uint32_t size);
     int (*readlink)(struct p9_base *base, uint32_t link, struct buffer *target);
     int (*xattrs)(struct p9_base *base, uint32_t file,
                   void (*visit)(void *context, const char *name, struct bytes value), void *context);
+    /* NULL: the base has no state that moves by itself. */
+    void (*hash)(const struct p9_base *base, struct hasher *hasher);
     void (*deinit)(struct p9_base *base);
 };
 

@@ -16,6 +16,10 @@
 #include "src/base/bytes.h"
 #include "src/base/hash.h"
 
+/* What a function says in place of an errno if it cannot answer yet: nothing has changed, and it is to be called again
+ * with the same arguments when the server is told (p9_server_wake). Only open, read and write say it. */
+enum { P9_WAIT = -2 };
+
 struct p9_time {
     int64_t seconds;
     uint32_t nanoseconds;

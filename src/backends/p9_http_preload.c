@@ -152,7 +152,7 @@ const struct p9_http_group *p9_http_preload_target(const struct p9_http_preload 
     return number ? &preload->targets[number - 1] : NULL;
 }
 
-const struct p9_http_group *p9_http_preload_archive(const struct p9_http_preload *preload, uint32_t file)
+struct p9_http_group *p9_http_preload_archive(const struct p9_http_preload *preload, uint32_t file)
 {
     uint32_t number = preload->archive_of ? preload->archive_of[file] : 0;
     return number ? &preload->archives[number - 1] : NULL;

@@ -22,7 +22,8 @@ struct p9_http_member {
 struct p9_http_group {
     uint32_t file;
     uint32_t first, count;
-    uint64_t size; /* archives: of all members */
+    uint64_t size;    /* archives: of all members */
+    bool was_fetched; /* archives: not again, whatever became of it */
 };
 
 struct p9_http_item {
@@ -49,6 +50,6 @@ void p9_http_preload_parse(struct p9_http_preload *preload, const struct p9_http
 void p9_http_preload_deinit(struct p9_http_preload *preload);
 /* The names to load when this file is opened; NULL: none. */
 const struct p9_http_group *p9_http_preload_target(const struct p9_http_preload *preload, uint32_t file);
-const struct p9_http_group *p9_http_preload_archive(const struct p9_http_preload *preload, uint32_t file);
+struct p9_http_group *p9_http_preload_archive(const struct p9_http_preload *preload, uint32_t file);
 
 #endif

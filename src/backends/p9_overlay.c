@@ -255,6 +255,13 @@ void overlay_touch(const struct p9_overlay *overlay, struct overlay_inode *inode
     inode->version++;
 }
 
+int overlay_ready(struct p9_overlay *overlay, const struct overlay_inode *inode)
+{
+    const struct p9_base_ops *ops = overlay->base->ops;
+    bool is_based = p9_is_type(inode->mode, FS_S_IFREG) && inode->data.base_size;
+    return is_based && ops->ready ? ops->ready(overlay->base, inode->base) : 0;
+}
+
 static int set_size(struct p9_overlay *overlay, struct overlay_inode *inode, uint64_t size)
 {
     if (!p9_is_type(inode->mode, FS_S_IFREG))
@@ -317,7 +324,9 @@ int overlay_open(struct p9_fs *fs, struct p9_node *node, struct p9_open *open)
     bool truncates = (open->flags & FS_O_TRUNC) && p9_is_type(inode->mode, FS_S_IFREG);
     if (overlay->is_read_only && (p9_open_writes(open) || truncates))
         return FS_EROFS;
-    return truncates && inode->size ? set_size(overlay, inode, 0) : 0;
+    if (!truncates)
+        return overlay_ready(overlay, inode);
+    return inode->size ? set_size(overlay, inode, 0) : 0;
 }
 
 static void overlay_close(struct p9_fs *fs, struct p9_node *node, struct p9_open *open)
@@ -337,7 +346,8 @@ static int overlay_read(struct p9_fs *fs, struct p9_node *node, struct p9_open *
     uint64_t left = offset < inode->size ? inode->size - offset : 0;
     if (*size > left)
         *size = (uint32_t)left;
-    return data_read(overlay_of(fs), inode, offset, out, *size);
+    int status = *size ? overlay_ready(overlay_of(fs), inode) : 0;
+    return status ? status : data_read(overlay_of(fs), inode, offset, out, *size);
 }
 
 static int overlay_write(struct p9_fs *fs, struct p9_node *node, struct p9_open *open, uint64_t offset,
@@ -348,7 +358,9 @@ static int overlay_write(struct p9_fs *fs, struct p9_node *node, struct p9_open 
     *size = (uint32_t)data.size;
     if (open->flags & FS_O_APPEND)
         offset = inode->size;
-    int status = data_write(overlay, inode, offset, data.data, size);
+    int status = overlay_ready(overlay, inode);
+    if (status == 0)
+        status = data_write(overlay, inode, offset, data.data, size);
     if (status == 0 && *size)
         overlay_touch(overlay, inode);
     return status;
@@ -416,6 +428,8 @@ static void overlay_hash(const struct p9_fs *fs, struct hasher *hasher)
     hasher_add_u64(hasher, overlay->used_bytes);
     hasher_add_u64(hasher, overlay->files);
     hasher_add_u64(hasher, overlay->next_id);
+    if (overlay->base->ops->hash)
+        overlay->base->ops->hash(overlay->base, hasher);
 }
 
 static void free_entries(struct overlay_folder *folder)

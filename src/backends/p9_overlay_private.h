@@ -111,6 +111,8 @@ int overlay_take_over(struct p9_overlay *overlay, struct overlay_entry *entry, s
 /* A folder and its entry of this name. */
 int overlay_find(struct p9_overlay *overlay, struct overlay_entry *at, const char *name,
                  struct overlay_folder **folder, struct overlay_entry **child);
+/* 0 if what the base has of a regular file can be read now; P9_WAIT or an errno. */
+int overlay_ready(struct p9_overlay *overlay, const struct overlay_inode *inode);
 /* The content of a file or folder has changed. */
 void overlay_touch(const struct p9_overlay *overlay, struct overlay_inode *inode);
 int overlay_open(struct p9_fs *fs, struct p9_node *node, struct p9_open *open);

@@ -10,7 +10,7 @@
 #include "src/base/endian.h"
 #include "src/base/must.h"
 
-enum { R_LERROR = 7, T_VERSION = 100, T_WALK = 110 };
+enum { R_LERROR = 7, T_VERSION = 100, T_FLUSH = 108, T_WALK = 110 };
 enum { WALK_PARTIAL = -1 };
 
 static const char p9_version[] = "9P2000.L";
@@ -131,6 +131,7 @@ static int handle_auth(struct p9_call *call)
     return FS_EOPNOTSUPP; /* attach(5): no authentication is needed */
 }
 
+/* What it breaks off has been answered before. */
 static int handle_flush(struct p9_call *call)
 {
     wire_get16(&call->in);
@@ -263,7 +264,7 @@ static const struct {
     {26, handle_setattr}, {30, handle_xattrwalk}, {32, handle_xattrcreate}, {40, handle_readdir},
     {50, handle_fsync},   {52, handle_lock},      {54, handle_getlock},     {70, handle_link},
     {72, handle_mkdir},   {74, handle_renameat},  {76, handle_unlinkat},    {T_VERSION, handle_version},
-    {102, handle_auth},   {104, handle_attach},   {108, handle_flush},      {T_WALK, handle_walk},
+    {102, handle_auth},   {104, handle_attach},   {T_FLUSH, handle_flush},  {T_WALK, handle_walk},
     {116, handle_read},   {118, handle_write},    {120, handle_clunk},      {122, handle_remove_fid},
 };
 
@@ -288,6 +289,23 @@ static void put_header(struct buffer *reply, uint8_t type, uint16_t tag)
     wire_put16(reply, tag);
 }
 
+static void put_error(struct buffer *reply, uint16_t tag, int status)
+{
+    put_header(reply, R_LERROR, tag);
+    wire_put32(reply, (uint32_t)status);
+}
+
+/* The reply is whole: it counts as said. */
+static struct bytes answer(struct p9_server *server, struct bytes request)
+{
+    struct bytes reply = buffer_bytes(&server->reply);
+    store_le32(server->reply.data, (uint32_t)reply.size);
+    server->messages++;
+    hasher_add(server->said, request);
+    hasher_add(server->said, reply);
+    return reply;
+}
+
 uint32_t p9_server_request_max(const struct p9_server *server)
 {
     return server->msize ? server->msize : P9_MSIZE_MIN;
@@ -309,17 +327,33 @@ struct bytes p9_server_handle(struct p9_server *server, struct bytes request, ui
         .room = room < most ? room : most,
     };
     int status = dispatch(&call, load_le32(request.data), type, request.size);
+    if (status == P9_WAIT)
+        return bytes_of(NULL, 0);
     if (status == 0 && reply->size > room)
         status = FS_EMSGSIZE;
-    if (status) {
-        put_header(reply, R_LERROR, tag);
-        wire_put32(reply, (uint32_t)status);
-    }
-    store_le32(reply->data, (uint32_t)reply->size);
-    server->messages++;
-    hasher_add(server->said, request);
-    hasher_add(server->said, buffer_bytes(reply));
-    return buffer_bytes(reply);
+    if (status)
+        put_error(reply, tag, status);
+    return answer(server, request);
+}
+
+bool p9_server_flushes(struct bytes request, uint16_t *tag)
+{
+    uint8_t type = request.data[4];
+    *tag = type == T_FLUSH && request.size >= P9_HEADER + 2 ? load_le16(request.data + P9_HEADER) : P9_NO_TAG;
+    return type == T_VERSION || *tag != P9_NO_TAG;
+}
+
+struct bytes p9_server_abort(struct p9_server *server, struct bytes request)
+{
+    must(request.size >= P9_HEADER);
+    put_error(&server->reply, load_le16(request.data + 5), FS_EINTR);
+    return answer(server, request);
+}
+
+void p9_server_wake(struct p9_server *server)
+{
+    if (server->woken)
+        server->woken(server->woken_context);
 }
 
 /* ---- life ---- */

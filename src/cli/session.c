@@ -402,17 +402,20 @@ static void add_disks(const struct scenario *scenario, struct world_config *conf
     }
 }
 
+/* Numbered together with file systems of web servers (session_https), as their sources are. */
 static void add_folders(const struct scenario *scenario, struct world_config *config)
 {
     _Static_assert(SCENARIO_FS_MAX * SCENARIO_MACHINES_MAX <= WORLD_FOLDERS_MAX, "they fit");
     for (unsigned m = 0; m < scenario_machine_count(scenario); m++) {
         const struct scenario_machine *machine = scenario_machine(scenario, m);
-        for (unsigned i = 0; i < machine->fs_count; i++)
+        for (unsigned i = 0; i < machine->fs_count; i++) {
+            const struct scenario_fs *fs = &machine->fs[i];
             config->folders[config->folder_count++] = (struct world_folder){
-                .path = machine->fs[i].file,
-                .is_writable = machine->fs[i].mode == SCENARIO_FS_RW,
-                .is_mapped = machine->fs[i].security == SCENARIO_FS_MAPPED_XATTR,
+                .path = url_is_one(fs->file) ? NULL : fs->file,
+                .is_writable = fs->mode == SCENARIO_FS_RW,
+                .is_mapped = fs->security == SCENARIO_FS_MAPPED_XATTR,
             };
+        }
     }
 }
 

@@ -17,7 +17,7 @@ static void fs_mode(struct scenario_fs *fs, enum session_writes writes)
 {
     if (writes == SESSION_WRITES_NOTHING)
         fs->mode = SCENARIO_FS_RO;
-    else if (fs->mode == SCENARIO_FS_SNAPSHOT)
+    else if (fs->mode == SCENARIO_FS_SNAPSHOT && !url_is_one(fs->file)) /* nothing is written to a web server */
         fs->mode = SCENARIO_FS_RW;
 }
 

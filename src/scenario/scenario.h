@@ -141,14 +141,15 @@ struct scenario_disk {
 enum scenario_fs_mode { SCENARIO_FS_SNAPSHOT, SCENARIO_FS_RO, SCENARIO_FS_RW };
 enum scenario_fs_security { SCENARIO_FS_NONE, SCENARIO_FS_MAPPED_XATTR };
 
-/* A folder of the host that the guest mounts by 9P. */
+/* A folder of the host, or a file system on a web server, that the guest mounts by 9P. */
 struct scenario_fs {
-    struct scenario_http http; /* first: scenario_http.h; counts where file is a URL */
-    char *file;
+    struct scenario_http http; /* first: scenario_http.h; counts where file is a URL. memory_bytes: default 256 MiB */
+    char *file;                /* a URL ends in the name of the head */
     char *tag; /* default fs0, fs1, ... */
     enum scenario_fs_mode mode;
     enum scenario_fs_security security;
     uint64_t limit_bytes; /* of what mode snapshot keeps; default 1 GiB */
+    bool nocache;         /* URL: the head is asked for past caches */
 };
 
 enum scenario_display_device { SCENARIO_DISPLAY_SIMPLEFB };

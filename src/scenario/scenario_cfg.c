@@ -200,7 +200,7 @@ static int cfg_drives(struct cfg *cfg)
     return 0;
 }
 
-/* A local folder; TinyEMU's tags are /dev/root, /dev/root1, ... */
+/* A local folder, or a file system of a web server; TinyEMU's tags are /dev/root, /dev/root1, ... */
 static int cfg_fs(struct cfg *cfg, const struct node *node, const char *name, unsigned index)
 {
     static const char *const known[] = {"file", "tag", NULL};
@@ -217,10 +217,11 @@ static int cfg_fs(struct cfg *cfg, const struct node *node, const char *name, un
     struct scenario_fs *fs = key_list_add(list, cfg->scenario);
     mem_free(fs->tag);
     fs->tag = mem_copy_string(tag);
-    cfg_warn(cfg, node, name,
-             "what the guest writes stays in memory; --rw lets it reach the folder, as TinyEMU does");
     if (cfg_take(cfg, node, "file", key_find(list->element->children, "file"), fs) < 0)
         return -1;
+    if (!url_is_one(fs->file)) /* else it stays there in TinyEMU too */
+        cfg_warn(cfg, node, name,
+                 "what the guest writes stays in memory; --rw lets it reach the folder, as TinyEMU does");
     return cfg_take(cfg, node, "tag", key_find(list->element->children, "tag"), fs);
 }
 

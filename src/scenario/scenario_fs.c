@@ -1,8 +1,9 @@
-/* Folders of the host in a scenario: their keys, defaults and checks. */
+/* Folders of the host, and file systems on web servers, in a scenario: their keys, defaults and checks. */
 #include <stdio.h>
 #include <string.h>
 
 #include "src/base/alloc.h"
+#include "src/base/url.h"
 #include "src/scenario/scenario_http.h"
 #include "src/scenario/scenario_machine.h"
 
@@ -23,7 +24,12 @@ static const struct key_word security_words[] = {
 };
 
 static const struct key fs_keys[] = {
-    {.name = "file", .type = KEY_PATH, .offset = FS_FIELD(file), .is_required = true},
+    {.name = "file",
+     .type = KEY_PATH,
+     .offset = FS_FIELD(file),
+     .is_required = true,
+     .takes_url = true,
+     .url_file = "head"},
     {.name = "tag", .type = KEY_TEXT, .offset = FS_FIELD(tag)},
     {.name = "mode", .type = KEY_WORD, .offset = FS_FIELD(mode), .words = mode_words},
     {.name = "security", .type = KEY_WORD, .offset = FS_FIELD(security), .words = security_words},
@@ -33,6 +39,7 @@ static const struct key fs_keys[] = {
      .low = MIB,
      .high = 65536 * MIB,
      .multiple = MIB},
+    {.name = "nocache", .type = KEY_BOOL, .offset = FS_FIELD(nocache)},
     HTTP_ROW,
     {.name = NULL},
 };
@@ -47,6 +54,7 @@ void scenario_fs_defaults(void *element, unsigned index)
     fs->tag = mem_copy_string(tag);
     fs->limit_bytes = 1024 * MIB;
     scenario_http_defaults(&fs->http);
+    fs->http.memory_bytes = 256 * MIB;
 }
 
 /* A mount command must be able to name it. */
@@ -74,6 +82,11 @@ int scenario_fs_check(const struct scenario_machine *machine, const char *name, 
             return error_set(error, EXIT_USAGE,
                              "%s: fs[%u]: a tag is 1 to %u printable characters without space or comma", name, i,
                              TAG_MAX);
+        if (url_is_one(fs->file) && fs->mode == SCENARIO_FS_RW)
+            return error_set(error, EXIT_USAGE,
+                             "%s: fs[%u]: nothing is written to a web server: mode snapshot keeps what the guest "
+                             "writes in memory (reprise fs export takes it from a tape)",
+                             name, i);
         for (unsigned j = 0; j < i; j++) {
             if (strcmp(machine->fs[j].tag, fs->tag) == 0)
                 return error_set(error, EXIT_USAGE, "%s: fs[%u] and fs[%u] have the same tag \"%s\"", name, j, i,

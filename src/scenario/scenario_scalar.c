@@ -128,6 +128,21 @@ static int check_url(struct place *place, const struct key *key, const char *tex
     return 0;
 }
 
+/* The URL of a file of this name: the URL itself, or one of the folder that it is in. */
+static char *name_url(const char *text, const char *name)
+{
+    size_t size = strlen(name), length = strlen(text);
+    struct buffer whole = {0};
+    buffer_append_string(&whole, text);
+    if (text[length - 1] == '/')
+        buffer_append_string(&whole, name);
+    else if (length <= size || text[length - size - 1] != '/' || strcmp(text + length - size, name) != 0)
+        buffer_printf(&whole, "/%s", name);
+    char *named = mem_copy_string(buffer_string(&whole));
+    buffer_deinit(&whole);
+    return named;
+}
+
 static int read_path(struct place *place, const struct key *key, char **field, const char *text)
 {
     if (!text[0])
@@ -137,6 +152,11 @@ static int read_path(struct place *place, const struct key *key, char **field, c
     if (url_is_one(path) && check_url(place, key, path) < 0) {
         mem_free(path);
         return -1;
+    }
+    if (url_is_one(path) && key->url_file) {
+        set_string(field, name_url(path, key->url_file));
+        mem_free(path);
+        return 0;
     }
     set_string(field, path);
     return 0;

@@ -254,6 +254,7 @@ static void the_canonical_text(void **state)
                                               "    mode: rw\n"
                                               "    security: mapped-xattr\n"
                                               "    limit: 1G\n"
+                                              "    nocache: false\n"
                                               "net:\n"
                                               "  - driver: user\n"
                                               "    mac: \"02:00:00:00:00:01\"\n"

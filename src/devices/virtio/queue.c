@@ -231,6 +231,15 @@ uint32_t queue_chain_read(struct queue_chain *chain, const struct ram *ram, void
     return wanted;
 }
 
+void queue_chain_rewind(struct queue_chain *chain)
+{
+    chain->read_segment = 0;
+    chain->read_offset = 0;
+    chain->readable_left = 0;
+    for (unsigned i = 0; i < chain->readable_count; i++)
+        chain->readable_left += chain->segments[i].size;
+}
+
 /* in NULL moves the cursor only. */
 static uint64_t chain_put(struct queue_chain *chain, struct ram *ram, const uint8_t *in, uint64_t size)
 {

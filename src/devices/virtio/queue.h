@@ -68,6 +68,8 @@ bool queue_should_interrupt(struct queue *queue, const struct ram *ram);
 
 /* Copies from the readable part and moves its cursor; returns how many bytes there were. out NULL skips. */
 uint32_t queue_chain_read(struct queue_chain *chain, const struct ram *ram, void *out, uint32_t size);
+/* Puts the reading cursor back to the chain's start. */
+void queue_chain_rewind(struct queue_chain *chain);
 /* Copies into the writable part and moves its cursor; returns how many bytes fitted. */
 uint32_t queue_chain_write(struct queue_chain *chain, struct ram *ram, const void *in, uint32_t size);
 /* Moves the writable cursor without writing. */
