@@ -56,7 +56,7 @@ bare32="hello arp hub-talk trap reboot htif-pass htif-fail htif-call interrupts 
 
 # build_bare_in FOLDER MARCH MABI NAME...
 build_bare_in() {
-    local folder=$out/$1 march=$2 mabi=$3 name source target ending start
+    local folder=$out/$1 march=$2 mabi=$3 name source target ending start driver
     shift 3
     mkdir -p "$folder"
     for name in "$@"; do
@@ -64,16 +64,17 @@ build_bare_in() {
         target=$folder/$name.elf
         is_stale "$target" "$source" "$bare"/lib/* "$0" || [ ! -e "$folder/$name.bin" ] || continue
         need_compiler
-        start=start ending=syscon
+        start=start ending=syscon driver=net
         case $name in
         htif-*) ending=htif ;;
         sv32) start=start-s ;;
+        disk-*) driver=disk ;;
         esac
         # -fno-tree-loop-distribute-patterns: memset must not become a call of itself.
         (cd "$bare" && "${cross}gcc" $warnings -O2 -march=$march -mabi=$mabi -mcmodel=medany -ffreestanding \
             -nostdlib -static -fno-pic -no-pie -fno-stack-protector -fno-tree-loop-distribute-patterns -I. \
             -Wl,--build-id=none -Wl,--no-warn-rwx-segments -Wl,-z,norelro -T lib/link.ld -o "$target.$$" \
-            lib/$start.S lib/uart.c lib/memory.c lib/trap.c lib/net.c lib/$ending.c "$name.c")
+            lib/$start.S lib/uart.c lib/memory.c lib/trap.c lib/$driver.c lib/$ending.c "$name.c")
         "${cross}strip" -g "$target.$$" # the names of temporary files would differ from build to build
         "${cross}objcopy" -O binary "$target.$$" "$folder/$name.bin.$$"
         mv "$folder/$name.bin.$$" "$folder/$name.bin"

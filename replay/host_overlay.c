@@ -110,29 +110,49 @@ static bool change_cluster(struct host_overlay *overlay, uint64_t number, uint32
     return put_cluster(overlay, number, content);
 }
 
-/* All or nothing. Where the image could not be read it says so itself. */
-static bool finish_write(struct host_overlay *overlay, bool is_good, uint64_t offset)
+/* One change of the disk. */
+struct change {
+    uint64_t offset;
+    uint64_t size;
+    const uint8_t *data; /* NULL: zeros */
+};
+
+/* As one transaction, all or nothing. A disk that is full may have room again once the log beside the file is worked
+ * into it. Where the image could not be read it says so itself. */
+static bool do_change(struct host_overlay *overlay, const struct change *change,
+                      bool (*work)(struct host_overlay *overlay, const struct change *change))
 {
+    if (!range_fits(overlay, change->offset, change->size))
+        return false;
     overlay->is_dirty = true;
-    if (overlay_end(overlay, is_good))
-        return true;
-    return overlay->reason[0] ? overlay_fail(overlay, HOST_DISK_WRITES, offset) : false;
+    for (unsigned attempt = 0; attempt < 2; attempt++) {
+        if (overlay_end(overlay, overlay_begin(overlay) && work(overlay, change)))
+            return true;
+        if (overlay->code != SQLITE_FULL || attempt == 1)
+            break;
+        overlay_exec(overlay, "PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+    return overlay->reason[0] ? overlay_fail(overlay, HOST_DISK_WRITES, change->offset) : false;
+}
+
+static bool work_write(struct host_overlay *overlay, const struct change *change)
+{
+    uint64_t at = change->offset, end = change->offset + change->size;
+    bool is_good = true;
+    while (is_good && at < end) {
+        uint32_t inside = at % HOST_OVERLAY_CLUSTER;
+        uint32_t part = (uint32_t)least(HOST_OVERLAY_CLUSTER - inside, end - at);
+        is_good =
+            change_cluster(overlay, at / HOST_OVERLAY_CLUSTER, inside, change->data + (at - change->offset), part);
+        at += part;
+    }
+    return is_good;
 }
 
 bool host_overlay_write(struct host_overlay *overlay, uint64_t offset, struct bytes data)
 {
-    uint64_t at = offset;
-    if (!range_fits(overlay, offset, data.size))
-        return false;
-    bool is_good = overlay_begin(overlay);
-    while (is_good && data.size) {
-        uint32_t inside = at % HOST_OVERLAY_CLUSTER;
-        uint32_t part = (uint32_t)least(HOST_OVERLAY_CLUSTER - inside, data.size);
-        is_good = change_cluster(overlay, at / HOST_OVERLAY_CLUSTER, inside, data.data, part);
-        data = bytes_slice(data, part, SIZE_MAX);
-        at += part;
-    }
-    return finish_write(overlay, is_good, offset);
+    struct change change = {offset, data.size, data.data};
+    return do_change(overlay, &change, work_write);
 }
 
 static bool drop_cluster(struct host_overlay *overlay, uint64_t number)
@@ -158,16 +178,14 @@ static bool zero_clusters(struct host_overlay *overlay, uint64_t first, uint64_t
     return is_good;
 }
 
-bool host_overlay_zero(struct host_overlay *overlay, uint64_t offset, uint64_t size)
+static bool work_zero(struct host_overlay *overlay, const struct change *change)
 {
-    uint64_t end = offset + size;
-    if (!range_fits(overlay, offset, size))
-        return false;
+    uint64_t offset = change->offset, end = offset + change->size;
     uint64_t first = (offset + HOST_OVERLAY_CLUSTER - 1) / HOST_OVERLAY_CLUSTER, last = end / HOST_OVERLAY_CLUSTER;
     uint32_t head = offset % HOST_OVERLAY_CLUSTER, tail = end % HOST_OVERLAY_CLUSTER;
-    uint32_t head_size = head ? (uint32_t)least(HOST_OVERLAY_CLUSTER - head, size) : 0;
-    bool is_good = overlay_begin(overlay);
-    if (is_good && head_size)
+    uint32_t head_size = head ? (uint32_t)least(HOST_OVERLAY_CLUSTER - head, change->size) : 0;
+    bool is_good = true;
+    if (head_size)
         is_good = change_cluster(overlay, offset / HOST_OVERLAY_CLUSTER, head, NULL, head_size);
     if (is_good && first < last) {
         uint8_t *piece = mem_alloc(PIECE, 1);
@@ -176,7 +194,13 @@ bool host_overlay_zero(struct host_overlay *overlay, uint64_t offset, uint64_t s
     }
     if (is_good && tail && first <= last)
         is_good = change_cluster(overlay, last, 0, NULL, tail);
-    return finish_write(overlay, is_good, offset);
+    return is_good;
+}
+
+bool host_overlay_zero(struct host_overlay *overlay, uint64_t offset, uint64_t size)
+{
+    struct change change = {offset, size, NULL};
+    return do_change(overlay, &change, work_zero);
 }
 
 /* A transaction that is synchronous writes the log down, and all that stands in it before. */

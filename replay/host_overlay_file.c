@@ -10,7 +10,7 @@
 #include "src/base/endian.h"
 
 #define ROW_BYTES_MAX 65536 /* of a row, and of a statement */
-#define WAL_PAGES 4096      /* checkpointed behind so many: 16 MiB */
+#define WAL_PAGES 1024      /* checkpointed behind so many: 4 MiB */
 #define META_ROWS_MAX 16
 
 static const struct store_object objects[] = {
@@ -79,6 +79,7 @@ bool overlay_exec(struct host_overlay *overlay, const char *sql)
 bool overlay_begin(struct host_overlay *overlay)
 {
     overlay->reason[0] = 0;
+    overlay->code = SQLITE_OK;
     return overlay_finish(overlay, OVERLAY_BEGIN);
 }
 
