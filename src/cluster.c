@@ -489,7 +489,7 @@ bool cluster_run_to(struct cluster *cluster, uint64_t cycle)
     return !cluster->port->ended && (!cluster->is_alone || machine_is_over(first) || machine_cycle(first) >= cycle);
 }
 
-const struct machine *cluster_machine(const struct cluster *cluster, unsigned index)
+struct machine *cluster_machine(const struct cluster *cluster, unsigned index)
 {
     return cluster->machines[index];
 }

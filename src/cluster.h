@@ -46,7 +46,7 @@ void cluster_run(struct cluster *cluster, struct cluster_result *result);
  * there, or every machine had ended before. */
 bool cluster_run_to(struct cluster *cluster, uint64_t cycle);
 /* The machines as they are now. */
-const struct machine *cluster_machine(const struct cluster *cluster, unsigned index);
+struct machine *cluster_machine(const struct cluster *cluster, unsigned index);
 /* Executed so far, by all machines. */
 uint64_t cluster_instructions(const struct cluster *cluster);
 /* Where the session ended at the port (a replay left its tape): which machine did the last thing that reached the

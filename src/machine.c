@@ -309,6 +309,16 @@ bool machine_picture(const struct machine *machine, uint32_t *width, uint32_t *h
     return *width != 0;
 }
 
+struct p9_export *machine_fs(struct machine *machine, unsigned index)
+{
+    return index < machine->fs_count ? &machine->fs[index].export : NULL;
+}
+
+void machine_look_into(struct machine *machine, struct port *port)
+{
+    machine->port = machine->crossing.port = port;
+}
+
 void machine_set_slice(struct machine *machine, uint64_t instructions)
 {
     machine->slice_instructions = instructions;

@@ -33,6 +33,7 @@ struct machine_result {
 };
 
 struct machine;
+struct p9_export;
 
 /* The files that the machines of a scenario load, by the role under which they are asked for and stand on the tape:
  * "kernel" is the first machine's, "m1.kernel" the second's. Returns how many there are. */
@@ -72,6 +73,11 @@ struct hub_port *machine_hub_port(struct machine *machine, unsigned nic);
 struct hash128 machine_state_hash(struct machine *machine);
 /* What the display shows now: see framebuffer_picture. False: the machine has none. */
 bool machine_picture(const struct machine *machine, uint32_t *width, uint32_t *height, struct buffer *pixels);
+/* A file system by its index in this machine; NULL: there is no such. */
+struct p9_export *machine_fs(struct machine *machine, unsigned index);
+/* The session is over for this machine: it is only looked at from now on, and what that asks of the world is asked of
+ * this port. */
+void machine_look_into(struct machine *machine, struct port *port);
 uint64_t machine_cycle(const struct machine *machine);
 uint64_t machine_pc(const struct machine *machine);
 /* Executed so far. */

@@ -30,6 +30,8 @@ struct p9_base_ops {
     int (*readlink)(struct p9_base *base, uint32_t link, struct buffer *target);
     int (*xattrs)(struct p9_base *base, uint32_t file,
                   void (*visit)(void *context, const char *name, struct bytes value), void *context);
+    /* Appends the path of a file from the root, without a slash in front. */
+    void (*path)(struct p9_base *base, uint32_t file, struct buffer *path);
     /* NULL: the base has no state that moves by itself. */
     void (*hash)(const struct p9_base *base, struct hasher *hasher);
     void (*deinit)(struct p9_base *base);

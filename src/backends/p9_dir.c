@@ -250,6 +250,13 @@ static int dir_xattrs(struct p9_base *base, uint32_t file,
     return status;
 }
 
+static void dir_path(struct p9_base *base, uint32_t file, struct buffer *path)
+{
+    struct p9_dir *dir = dir_of(base);
+    if (build_path(dir, file, &dir->path))
+        buffer_append(path, buffer_bytes(&dir->path));
+}
+
 static void dir_deinit(struct p9_base *base)
 {
     struct p9_dir *dir = dir_of(base);
@@ -270,6 +277,7 @@ static const struct p9_base_ops dir_ops = {
     .read = dir_read,
     .readlink = dir_readlink,
     .xattrs = dir_xattrs,
+    .path = dir_path,
     .deinit = dir_deinit,
 };
 

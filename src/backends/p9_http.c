@@ -106,6 +106,11 @@ static int http_xattrs(struct p9_base *base, uint32_t file,
     return 0;
 }
 
+static void http_path(struct p9_base *base, uint32_t file, struct buffer *path)
+{
+    p9_http_tree_path(&http_of(base)->tree, file, path);
+}
+
 static void http_hash(const struct p9_base *base, struct hasher *hasher)
 {
     contents_hash((const struct p9_http *)base, hasher);
@@ -127,6 +132,7 @@ static const struct p9_base_ops http_ops = {
     .read = http_read,
     .readlink = http_readlink,
     .xattrs = http_xattrs,
+    .path = http_path,
     .hash = http_hash,
     .deinit = http_deinit,
 };
@@ -183,7 +189,7 @@ static void open_preload(struct p9_http *http)
         if (!number || !p9_is_type(file->mode, FS_S_IFREG) || !file->size || file->size > P9_HTTP_PRELOAD_MAX)
             continue;
         content_name(file->store_id, name);
-        if (fetch_now(http, name, file->size, &content, &error) < 0 || !content_put(http, number, content))
+        if (fetch_now(http, name, file->size, &content, &error) < 0 || !content_put(http, number, content, false))
             continue;
         p9_http_preload_parse(&http->preload, &http->tree, content, i == 0);
         if (http->preload.wrong)
@@ -205,6 +211,16 @@ int p9_http_init(struct p9_http *http, const struct crossing *crossing, uint16_t
     }
     open_preload(http);
     return 0;
+}
+
+void p9_http_content_name(const struct p9_http *http, uint32_t file, char name[P9_HTTP_NAME_SIZE])
+{
+    content_name(http->tree.files[file].store_id, name);
+}
+
+bool p9_http_supply(struct p9_http *http, uint32_t file, struct bytes content)
+{
+    return content_put(http, file, content, true);
 }
 
 uint64_t p9_http_room(const struct p9_http *http)

@@ -80,4 +80,10 @@ int p9_http_init(struct p9_http *http, const struct crossing *crossing, uint16_t
 /* How much the file system may still grow, as its head says; UINT64_MAX: it does not say. */
 uint64_t p9_http_room(const struct p9_http *http);
 
+/* For what looks into a file system when its session is over. The name of a file's content on the server; and its
+ * bytes, which then can be read (false: they are not its, or there is no room). */
+#define P9_HTTP_NAME_SIZE 32
+void p9_http_content_name(const struct p9_http *http, uint32_t file, char name[P9_HTTP_NAME_SIZE]);
+bool p9_http_supply(struct p9_http *http, uint32_t file, struct bytes content);
+
 #endif

@@ -101,9 +101,9 @@ static void content_load(struct p9_http *http, struct p9_http_content *content, 
     list_append(&http->loaded, content);
 }
 
-bool content_put(struct p9_http *http, uint32_t number, struct bytes bytes)
+bool content_put(struct p9_http *http, uint32_t number, struct bytes bytes, bool may_drop)
 {
-    if (http->tree.files[number].content || !is_sound(http, number, bytes) || !make_room(http, bytes.size, false))
+    if (http->tree.files[number].content || !is_sound(http, number, bytes) || !make_room(http, bytes.size, may_drop))
         return false;
     content_load(http, content_new(http, number, P9_HTTP_PACKED), bytes);
     return true;
@@ -207,7 +207,7 @@ static void unpack(struct p9_http *http, uint32_t number, struct bytes bytes)
             continue;
         content_free(http, file->content);
         if (bytes.size)
-            content_put(http, member->file, bytes_slice(bytes, (size_t)member->offset, (size_t)file->size));
+            content_put(http, member->file, bytes_slice(bytes, (size_t)member->offset, (size_t)file->size), false);
     }
 }
 

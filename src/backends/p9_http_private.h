@@ -5,7 +5,7 @@
 
 #include "src/backends/p9_http.h"
 
-#define CONTENT_NAME_SIZE 32
+#define CONTENT_NAME_SIZE P9_HTTP_NAME_SIZE
 
 static inline struct p9_http *http_of(struct p9_base *base)
 {
@@ -17,8 +17,9 @@ __attribute__((format(printf, 3, 4))) void http_trouble(struct p9_http *http, ui
 
 /* 0: the content is there, in files[file].content. P9_WAIT, or an errno. */
 int content_ready(struct p9_http *http, uint32_t file);
-/* Puts a content that was fetched without waiting into the cache; false: it is not what the list says, or too long. */
-bool content_put(struct p9_http *http, uint32_t file, struct bytes bytes);
+/* Puts a content that was fetched without waiting into the cache; false: it is not what the list says, or there is
+ * no room. may_drop: others make room. */
+bool content_put(struct p9_http *http, uint32_t file, struct bytes bytes, bool may_drop);
 /* A fetch is over; the tag is the file. */
 void content_done(void *context, uint64_t file, const struct http_answer *answer);
 /* The name of a file's content on the server: files/ID. */

@@ -153,6 +153,7 @@ static bool load_entry(void *context, const struct p9_base_entry *from)
     }
     struct overlay_entry *entry = overlay_entry_new(from->name, inode_from_base(loading->overlay, from));
     folder_add(loading->folder, entry);
+    entry->is_base = true;
     return true;
 }
 
@@ -253,6 +254,7 @@ void overlay_touch(const struct p9_overlay *overlay, struct overlay_inode *inode
 {
     inode->mtime = inode->ctime = overlay_now(overlay);
     inode->version++;
+    inode->is_written = true;
 }
 
 int overlay_ready(struct p9_overlay *overlay, const struct overlay_inode *inode)
@@ -295,6 +297,7 @@ static int overlay_setattr(struct p9_fs *fs, struct p9_node *node, const struct 
     if (set->valid & FS_SET_MTIME)
         inode->mtime = set->valid & FS_SET_MTIME_SET ? set->mtime : now;
     inode->ctime = now;
+    inode->has_new_attributes |= (set->valid & ~(uint32_t)(FS_SET_SIZE | FS_SET_CTIME)) != 0;
     return 0;
 }
 

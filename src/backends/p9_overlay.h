@@ -39,4 +39,26 @@ struct p9_overlay {
 void p9_overlay_init(struct p9_overlay *overlay, struct p9_base *base, bool is_read_only, uint64_t limit_bytes,
                      const struct wall_clock *clock, const uint64_t *cycle);
 
+/* What a guest has made of the base. */
+enum p9_change_kind {
+    P9_CHANGE_ADDED,      /* new */
+    P9_CHANGE_MODIFIED,   /* the base's, with other content */
+    P9_CHANGE_ATTRIBUTES, /* the base's, with other owner, mode, times or extended attributes */
+    P9_CHANGE_MOVED,      /* the base's, under a new name */
+    P9_CHANGE_REMOVED,
+};
+
+struct p9_change {
+    enum p9_change_kind kind;
+    const char *path;     /* from the root, without a slash in front */
+    const char *origin;   /* MOVED: its path in the base */
+    struct p9_node *node; /* NULL: REMOVED */
+    uint32_t base;        /* its number in the base; P9_BASE_NONE: it is new */
+};
+
+/* Every change, a folder in front of what is in it, removed names in front of the folder's others. False from the
+ * visitor: stop. Asks the base for nothing. */
+void p9_overlay_changes(struct p9_overlay *overlay, bool (*visit)(void *context, const struct p9_change *change),
+                        void *context);
+
 #endif

@@ -24,6 +24,7 @@ void folder_free(struct overlay_folder *folder)
         return;
     mem_free(folder->order);
     mem_free(folder->buckets);
+    buffer_deinit(&folder->gone);
     mem_free(folder);
 }
 
@@ -113,6 +114,9 @@ void folder_remove(struct overlay_folder *folder, struct overlay_entry *entry)
     must(folder->order[slot].entry == entry);
     folder->order[slot].entry = NULL;
     folder->live--;
+    if (entry->is_base)
+        buffer_append(&folder->gone, bytes_of(entry->name, strlen(entry->name) + 1));
+    entry->is_base = false;
     entry->parent = NULL;
     entry->is_linked = false;
 }

@@ -16,6 +16,7 @@ struct overlay_entry {
     struct overlay_entry *next;   /* in its bucket */
     uint64_t cookie;              /* its place in the order of reading */
     bool is_linked;
+    bool is_base;    /* the base has this name here */
     bool is_charged; /* a further name that the guest made: counts against the limit */
     char *name;
 };
@@ -34,6 +35,7 @@ struct overlay_folder {
     uint32_t used, capacity; /* of order */
     uint32_t live;           /* entries */
     bool is_cut;             /* the base has more than can be taken over: nothing can be done in here */
+    struct buffer gone;      /* names of the base that were removed or moved away, each with its NUL */
     uint64_t next_cookie;
     struct overlay_entry **buckets;
     uint32_t bucket_count; /* a power of two */
@@ -67,8 +69,9 @@ struct overlay_inode {
     uint32_t version;
     uint32_t mode, uid, gid;
     uint32_t nlink;
-    uint32_t names; /* entries, linked or not */
-    bool is_loaded; /* a folder's entries, a symlink's target were taken over */
+    uint32_t names;                      /* entries, linked or not */
+    bool is_loaded;                      /* a folder's entries, a symlink's target were taken over */
+    bool is_written, has_new_attributes; /* by the guest; for p9_overlay_changes */
     bool has_xattrs;
     uint64_t rdev, size;
     struct p9_time atime, mtime, ctime;

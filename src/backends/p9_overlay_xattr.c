@@ -118,6 +118,7 @@ int overlay_xattr_set(struct p9_fs *fs, struct p9_node *node, const struct p9_op
         overlay->used_bytes -= (*old)->charged;
     xattr_store(inode, name, value)->charged = cost(value);
     inode->ctime = overlay_now(overlay);
+    inode->has_new_attributes = true;
     return 0;
 }
 
@@ -145,6 +146,7 @@ int overlay_xattr_drop(struct p9_fs *fs, struct p9_node *node, const struct p9_o
         return FS_ENODATA;
     xattr_free(overlay, at);
     inode->ctime = overlay_now(overlay);
+    inode->has_new_attributes = true;
     return 0;
 }
 

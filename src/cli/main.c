@@ -25,7 +25,7 @@ static const struct {
     {"test", cmd_test, "runs scenarios as tests: records, replays, compares with goldens"},
     {"convert", cmd_convert, "prints TinyEMU's configuration as a scenario"},
     {"golden", cmd_golden, "lists, shows and accepts what tests would change in goldens"},
-    {"fs", cmd_fs, "builds file systems for web servers to hand out"},
+    {"fs", cmd_fs, "builds file systems for web servers; takes changed files from a tape"},
     {"disk", cmd_disk, "shows, compares and commits what a guest wrote into an overlay"},
 };
 

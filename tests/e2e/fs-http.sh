@@ -74,6 +74,29 @@ check "it replays without a server" replays "$work/first.tape"
 check "each content is fetched once" test -z "$(uniq -d "$work/fetched")"
 check "and no more than the guest read" test "$(wc -l < "$work/fetched")" = $((64 + 2))
 
+# What the guest changed, from the tape.
+exits "changed files are exported" 0 "$reprise" fs export "$work/first.tape" "$work/changed"
+for line in "D big" "D sub/deep" "M sub/a" "A new" "R sub/deep made/moved" "T made/moved/z" "A made/hard" "A soft" "A sparse"; do
+    check "the list has: $line" grep -qx "$line" "$work/out"
+done
+check "a new file" grep -qx "written by the guest" "$work/changed/new"
+check "a changed file, whole" test "$(cat "$work/changed/sub/a")" = "$(printf 'hello\nappended by the guest')"
+check "mode and time" test "$(stat -c %a "$work/changed/new")" = 640 -a "$(stat -c %Y "$work/changed/made/moved/z")" = 1000000000
+check "a symlink" test "$(readlink "$work/changed/soft")" = made/moved/z
+check "a sparse file's size" test "$(stat -c %s "$work/changed/sparse")" = 3000001
+check "and no more" test "$(cd "$work/changed" && find . -type f | wc -l)" = 5
+exits "not into a folder with files" 2 "$reprise" fs export "$work/first.tape" "$work/changed"
+exits "nothing is changed at the start" 0 "$reprise" fs export --at 100ms "$work/first.tape"
+check "the list is empty" test ! -s "$work/out"
+exits "a tape without file systems" 2 "$reprise" fs export --source fs3 "$work/first.tape"
+
+# A preload list of what that session read: the next one fetches it in one go.
+exits "a preload list from a tape" 0 "$reprise" fs build --preload-from "$work/first.tape" "$folder" "$work/www/fs"
+record preloaded tree:fs0:loose --fs "$url/fs" --pace free
+check "a session with a preload list" grep -qx 'reprise: ok' "$work/preloaded.console"
+at_once=$("$reprise" log --source fs0 --kind http-start "$work/preloaded.tape" | awk '$2 > 0 { print $2 }' | uniq -c | sort -rn | awk 'NR == 1 { print $1 }')
+check "fetches begin together (${at_once:-none})" test "${at_once:-0}" -ge 8
+
 # The server dies while the guest reads; fetches are slow, so that it does.
 record killed tree:fs0:none --fs "$url/fs/head" --pace host --set 'fs[0].http.latency=80ms' \
     --set 'fs[0].http.retries=0' &

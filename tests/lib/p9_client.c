@@ -291,6 +291,16 @@ static int memory_xattrs(struct p9_base *base, uint32_t file,
     return 0;
 }
 
+static void memory_path(struct p9_base *base, uint32_t file, struct buffer *path)
+{
+    uint32_t parent = rows[file - 1].parent;
+    if (parent > P9_BASE_ROOT) {
+        memory_path(base, parent, path);
+        buffer_append_byte(path, '/');
+    }
+    buffer_append_string(path, rows[file - 1].name);
+}
+
 static void memory_deinit(struct p9_base *base)
 {
     (void)base;
@@ -302,6 +312,7 @@ static const struct p9_base_ops memory_ops = {
     .read = memory_read,
     .readlink = memory_readlink,
     .xattrs = memory_xattrs,
+    .path = memory_path,
     .deinit = memory_deinit,
 };
 
