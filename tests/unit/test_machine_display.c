@@ -207,6 +207,28 @@ static void a_run_stops_at_any_cycle(void **state)
     }
 }
 
+/* At the arrival, at what answers it, or later: the machine stops there. */
+static void the_world_may_end_at_every_crossing(void **state)
+{
+    (void)state;
+    bool is_finished = false;
+    for (uint64_t crossing = 2; !is_finished; crossing++) { /* the first one asks for the guest */
+        struct rig rig;
+        rig_init(&rig, "display: {width: 16, height: 16}\ninput: [keyboard]\n");
+        shoot(&rig, 10, 0, "a");
+        scripted_arrive(&rig.port, 20, SOURCE(SOURCE_INPUT, 0), EVENT_INPUT, bytes_of("12345678", 8));
+        shoot(&rig, 30, 0, "b");
+        rig.port.end_at_crossing = crossing;
+        cluster_run(rig.cluster, &rig.result);
+        is_finished = !rig.port.port.ended;
+        assert_true(is_finished || rig.result.whole.exit == MACHINE_EXIT_PORT ||
+                    rig.result.whole.exit == MACHINE_EXIT_LIMIT);
+        assert_true(scripted_count(&rig.port, EVENT_SCREEN) <= 2);
+        assert_true(crossing < 100);
+        rig_deinit(&rig);
+    }
+}
+
 static void a_run_ends_with_the_session(void **state)
 {
     (void)state;
@@ -232,6 +254,7 @@ int main(void)
         cmocka_unit_test(keys_are_lost_before_there_is_a_driver),
         cmocka_unit_test(each_machine_shows_its_own),
         cmocka_unit_test(a_run_stops_at_any_cycle),
+        cmocka_unit_test(the_world_may_end_at_every_crossing),
         cmocka_unit_test(a_run_ends_with_the_session),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -256,6 +256,21 @@ static void buffers_that_are_wrong_need_a_reset(void **state)
     }
 }
 
+/* The session is over while the guest tells something: the device goes on as if nobody had listened. */
+static void the_world_may_end_meanwhile(void **state)
+{
+    (void)state;
+    struct fixture *fixture = make(VIRTIO_INPUT_KEYBOARD);
+    fixture->rig.world.end_at_crossing = 1;
+    for (unsigned i = 0; i < 64; i++)
+        offer(fixture, STATUS, 8, false, 0);
+    driver_notify(&fixture->driver, STATUS);
+    assert_true(fixture->rig.world.port.ended);
+    assert_int_equal(fixture->rig.world.emitted.count, 0);
+    assert_false(driver_status(&fixture->driver) & VIRTIO_NEEDS_RESET);
+    drop(fixture);
+}
+
 static void hash_input(const void *device, struct hasher *hasher)
 {
     virtio_input_hash(device, hasher);
@@ -287,7 +302,7 @@ int main(void)
         cmocka_unit_test(every_question_has_an_answer), cmocka_unit_test(events_fill_buffers_one_by_one),
         cmocka_unit_test(packets_are_lost_as_a_whole),  cmocka_unit_test(order_stays),
         cmocka_unit_test(what_the_guest_tells_leaves),  cmocka_unit_test(buffers_that_are_wrong_need_a_reset),
-        cmocka_unit_test(every_access_is_defined),
+        cmocka_unit_test(the_world_may_end_meanwhile),  cmocka_unit_test(every_access_is_defined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
