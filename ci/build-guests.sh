@@ -1,7 +1,7 @@
 #!/bin/bash
 # Builds every guest into a folder; what is up to date is left alone.
 #
-#   ci/build-guests.sh [--bare | --linux | --firmware] [OUTDIR]        (OUTDIR: build/guests)
+#   ci/build-guests.sh [--bare | --linux | --firmware | --demo] [OUTDIR]        (OUTDIR: build/guests)
 #
 #   OUTDIR/bare/NAME.elf, NAME.bin    from scenarios/guests/bare/NAME.c and its lib/ (no download needed)
 #   OUTDIR/bare32/NAME.elf, NAME.bin  the same for RV32, of those that are for both widths or for that one
@@ -17,6 +17,7 @@
 #   OUTDIR/display.cpio               with modules for a framebuffer, a keyboard and a tablet, and /bin/evread
 #   OUTDIR/bin/bench, udp, probe, netbench   the programs in them
 #
+# --demo: what `make demo` runs (Image, net.cpio), the smallest download.
 # Files are replaced in one step, so parallel builds and running sessions never see half of one.
 set -euo pipefail
 export LC_ALL=C
@@ -26,6 +27,8 @@ cross=${REPRISE_CROSS:-riscv64-linux-gnu-}
 bare=$top/scenarios/guests/bare
 linux=$top/scenarios/guests/linux
 net_modules="virtio_mmio virtio_net virtio_blk virtio-rng"
+net=()   # what the guests with a network have more
+guest=   # the folder of Debian's kernel
 warnings="-std=gnu11 -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes"
 
 usage() {
@@ -106,9 +109,17 @@ program() {
 initramfs() {
     local target=$out/$1.cpio
     shift
-    is_stale "$target" "$linux/init" "$linux"/run "$linux"/run/* "$guest/versions" "$ssh/versions" \
-        "$top/ci/make-initramfs.sh" "$top/ci/tools/mkcpio.c" "$out/bin/bench" "$out/bin/udp" "$out/bin/probe" \
-        "$out/bin/netbench" "$out/bin/posixfs" "$out/bin/evread" "$out/simplefb.ko" "$linux"/fb/display "$0" || return 0
+    # What it adds is among the arguments, as FILE:PLACE and as FOLDER of --tree (whose list is beside it).
+    local -a sources=()
+    local word
+    for word in "$@"; do
+        case $word in
+        /*:*) sources+=("${word%%:*}") ;;
+        /*) sources+=("$word/../versions") ;;
+        esac
+    done
+    is_stale "$target" "$linux/init" "$linux"/run "$linux"/run/* "$guest/versions" "${sources[@]}" \
+        "$top/ci/make-initramfs.sh" "$top/ci/tools/mkcpio.c" "$0" || return 0
     "$top/ci/make-initramfs.sh" "$target" "$@"
 }
 
@@ -119,14 +130,10 @@ module() {
     "$top/ci/make-module.sh" "$out/$1.ko" "$2"
 }
 
-build_linux() {
-    local guest ssh root
-    local -a net=(--add "$out/bin/udp:bin/udp" --add "$out/bin/probe:bin/probe")
+# Debian's kernel and the guest with a network: all that the demo needs, and the smallest download.
+build_demo() {
     guest=$("$top/ci/fetch-guest.sh")
-    ssh=$("$top/ci/fetch-guest.sh" --ssh)
-    root=$("$top/ci/build-root.sh")
     mkdir -p "$out/bin"
-    ln -sfn "$root/root" "$out/root"
     if ! cmp -s "$guest/versions" "$out/versions" || [ ! -e "$out/Image" ]; then
         rm -f "$out"/*.cpio
         # Linked if the cache is on the same file system: it is never written in place.
@@ -135,15 +142,23 @@ build_linux() {
         cp "$guest/versions" "$out/versions.$$"
         mv "$out/versions.$$" "$out/versions"
     fi
-    program bench "$linux"/bench/*.c
     program udp "$linux"/tools/udp.c
     program probe "$linux"/probe/*.c
+    initramfs net --modules "$net_modules" "${net[@]}"
+}
+
+build_linux() {
+    local ssh root
+    build_demo
+    ssh=$("$top/ci/fetch-guest.sh" --ssh)
+    root=$("$top/ci/build-root.sh")
+    ln -sfn "$root/root" "$out/root"
+    program bench "$linux"/bench/*.c
     program netbench "$linux"/tools/netbench.c
     program posixfs "$linux"/posixfs/*.c
     program evread "$linux"/fb/evread.c
     module simplefb "$linux"/fb/simplefb.c
     initramfs boot
-    initramfs net --modules "$net_modules" "${net[@]}"
     initramfs p9 --modules "$net_modules 9pnet_virtio 9p" "${net[@]}" --add "$out/bin/posixfs:bin/posixfs"
     initramfs ssh --modules "$net_modules" "${net[@]}" --tree "$ssh/root"
     initramfs bench --add "$out/bin/bench:bin/bench"
@@ -181,6 +196,7 @@ while [ $# -gt 0 ]; do
     --bare) parts=bare ;;
     --linux) parts=linux ;;
     --firmware) parts=firmware ;;
+    --demo) parts=demo ;;
     -*) usage ;;
     *) out=$1 ;;
     esac
@@ -189,6 +205,7 @@ done
 out=${out:-$top/build/guests}
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
+net=(--add "$out/bin/udp:bin/udp" --add "$out/bin/probe:bin/probe")
 exec 9>"$out/lock"
 flock 9
 for part in $parts; do

@@ -10,7 +10,7 @@ guests:
 demo:
 	$(Q)sh ci/deps.sh build guest test
 	$(Q)$(MAKE) --no-print-directory -j2 all
-	$(Q)$(MAKE) --no-print-directory guests
+	$(Q)bash ci/build-guests.sh --demo build/guests
 	$(Q)bash ci/demo.sh
 
 ## check       the tests, at most 15 minutes on two cores
