@@ -16,8 +16,8 @@ static int print_help(void)
     puts(
         "usage: reprise replay [OPTION...] TAPE\n\n"
         "Runs the tape's session again: same cycles, same frames, same state hashes, with no network, no\n"
-        "privileges and no files but the tape (and what was recorded with --no-carry or --pin). Every output is compared with the tape; the first difference\n"
-        "ends the replay.\n");
+        "privileges and no files but the tape (and what was recorded with --no-carry or --pin). Every output is compared\n"
+        "with the tape; the first difference ends the replay.\n");
     options_print(VERB_REPLAY);
     puts("\nExamples:\n"
          "  reprise replay boot.tape\n"

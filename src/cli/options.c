@@ -23,7 +23,7 @@ static const struct option_row rows[] = {
     {"isa", 0, "ISA", RUNS, OPTION_PATH, "machine.isa", "the hart: rv64 (default) or rv32"},
     {"memory", 'm', "MB", RUNS, OPTION_MEMORY, NULL, "guest RAM in MiB, or with a unit: 1G"},
     {"drive", 'd', "FILE[,KEY=VALUE...]", RUNS, OPTION_DRIVE, NULL,
-     "adds a raw disk image: mode=snapshot|ro|rw (default snapshot: in memory), overlay=FILE, pin=, format=, ..."},
+     "adds a disk: mode=snapshot (default: in memory)|ro|rw, overlay=FILE, pin=, ..."},
     {"fs", 0, "DIR[,KEY=VALUE...]", RUNS, OPTION_FS, NULL,
      "adds a folder to mount by 9P: tag=, mode=ro|snapshot|rw, security=, limit="},
     {"nic", 'n', "DRIVER[,KEY=VALUE...]", RUNS, OPTION_NIC, NULL,
