@@ -1,5 +1,5 @@
-/* One RV64GC or RV32GC hart: the face that the rest of the machine sees. What is inside (registers, TLBs, block cache) is in
- * hart_state.h and belongs to src/cpu alone.
+/* One RV64GC or RV32GC hart: the face that the rest of the machine sees. What is inside (registers, TLBs, block cache)
+ * is in hart_state.h and belongs to src/cpu alone.
  *
  * The clock. hart->cycle counts one per instruction (trapped ones included) plus what the machine adds while the
  * hart waits in wfi. Whenever the hart calls out (bus, ecall) or returns, cycle is the number of cycles completed

@@ -225,7 +225,7 @@ struct hart {
 
 /* satp.MODE; RV32 has only one bit of it, which means Sv32 */
 #define SATP_MODE_SHIFT 60
-enum satp_mode { SATP_BARE = 0, SATP_SV32 = 1, SATP_SV39 = 8, SATP_SV48 = 9, SATP_SV57 = 10, SATP_MODES };
+enum satp_mode { SATP_BARE = 0, SATP_SV32 = 1, SATP_SV39 = 8, SATP_SV48 = 9, SATP_SV57 = 10 };
 
 enum cause {
     CAUSE_FETCH_ACCESS = 1,
@@ -310,7 +310,8 @@ void blocks_stored(struct hart *hart, uint64_t paddr, uint64_t size);
 /* Decodes the instruction behind a STRADDLE op. */
 void blocks_straddle(struct hart *hart, struct block *block, uint32_t bits);
 
-/* interp.c, for hart->interpret: runs from pc until cycle == stop or leave is set. With NULL for the hart fills handlers. */
+/* interp.c, for hart->interpret: runs from pc until cycle == stop or leave is set. With NULL for the hart fills
+ * handlers. */
 void interp_run(struct hart *hart, const void **handlers);
 void interp_run_32(struct hart *hart, const void **handlers); /* interp32.c */
 /* Sets pc and cycle to those of the nth instruction of this op, before it executes. */

@@ -144,17 +144,12 @@ static void leaf_update(struct hart *hart, uint64_t pte_address, uint64_t pte, u
         store_le32(ram->bytes + (pte_address - ram->base), (uint32_t)pte);
 }
 
-/* The shape of a page table. Bits of an address above it are copies of its highest one. */
-static const struct paging {
-    uint8_t levels;
-    uint8_t index_bits;
-    uint8_t pte_size;
-    int8_t above; /* vaddr shifted right by all bits but the highest: 0, or this */
-} pagings[SATP_MODES] = {
-    [SATP_SV32] = {2, 10, 4, 1},
-    [SATP_SV39] = {3, 9, 8, -1},
-    [SATP_SV48] = {4, 9, 8, -1},
-    [SATP_SV57] = {5, 9, 8, -1},
+/* The shape of a page table. */
+struct paging {
+    unsigned levels;
+    unsigned index_bits;
+    unsigned pte_size;
+    int above; /* a vaddr shifted right by all its bits but the highest: 0, or this */
 };
 
 /* What a walk found. */
@@ -163,17 +158,17 @@ struct walk {
     uint64_t size; /* of the page: 4 KiB, 2 MiB, ... */
 };
 
-/* Walks the page table; 0 or the cause of the fault. */
-static unsigned mmu_walk(struct hart *hart, uint64_t vaddr, enum access access, enum tlb_context context,
-                         struct walk *walk)
+/* Walks a page table of this shape, of which the compiler makes one copy each; 0 or the cause of the fault. */
+static inline __attribute__((always_inline)) unsigned walk_tables(struct hart *hart, uint64_t vaddr,
+                                                                  enum access access, enum tlb_context context,
+                                                                  struct walk *walk, struct paging paging)
 {
     const struct ram *ram = hart->config.ram;
-    const struct paging *paging = &pagings[hart->satp >> SATP_MODE_SHIFT];
-    unsigned index_bits = paging->index_bits;
-    unsigned size = paging->pte_size;
-    unsigned shift = RAM_PAGE_BITS + paging->levels * index_bits;
+    unsigned index_bits = paging.index_bits;
+    unsigned size = paging.pte_size;
+    unsigned shift = RAM_PAGE_BITS + paging.levels * index_bits;
     int64_t above = (int64_t)vaddr >> (shift - 1);
-    if (above != 0 && above != paging->above)
+    if (above != 0 && above != paging.above)
         return page_cause[access];
     uint64_t table = (hart->satp & PTE_PPN_MASK) << RAM_PAGE_BITS;
     while (shift > RAM_PAGE_BITS) {
@@ -206,6 +201,15 @@ static unsigned mmu_walk(struct hart *hart, uint64_t vaddr, enum access access, 
         return 0;
     }
     return page_cause[access];
+}
+
+static unsigned mmu_walk(struct hart *hart, uint64_t vaddr, enum access access, enum tlb_context context,
+                         struct walk *walk)
+{
+    unsigned mode = (unsigned)(hart->satp >> SATP_MODE_SHIFT);
+    if (mode == SATP_SV32) /* its addresses have no sign */
+        return walk_tables(hart, vaddr, access, context, walk, (struct paging){2, 10, 4, 1});
+    return walk_tables(hart, vaddr, access, context, walk, (struct paging){mode - SATP_SV39 + 3, 9, 8, -1});
 }
 
 /* Fills the architectural half of vaddr's slot; false after raising. */
