@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs the Debian packages that are missing for the named groups; silent and quick when none is.
 #
-#   ci/deps.sh [build] [guest] [test] [bench] [chroot] [all]      (nothing named: build; chroot is not in all)
+#   ci/deps.sh [build] [guest] [test] [bench] [rv32] [chroot] [all]   (nothing named: build; all: without the two before)
 #   ci/deps.sh --list GROUP...                           prints the packages instead
 #
 # Root installs directly, anyone else through "sudo -n"; where that is refused the command is printed (exit 69).
@@ -18,6 +18,7 @@ packages_test="$packages_build $packages_guest git gawk|mawk binutils clang libc
 lcov clang-format clang-tidy cppcheck qemu-system-misc nginx-light cpio sqlite3 iproute2 util-linux strace \
 valgrind tshark mandoc openssh-client samba smbclient dnsmasq-base nftables|iptables"
 packages_bench="$packages_build $packages_guest qemu-system-misc nginx-light"
+packages_rv32="$packages_guest bison flex bc make"
 packages_chroot="mmdebstrap util-linux"
 
 usage() {
@@ -99,7 +100,7 @@ fi
 wanted=
 for group in "${@:-build}"; do
     case $group in
-    build | guest | test | bench | chroot) variable=packages_$group && wanted="$wanted ${!variable}" ;;
+    build | guest | test | bench | rv32 | chroot) variable=packages_$group && wanted="$wanted ${!variable}" ;;
     all) wanted="$wanted $packages_test $packages_bench" ;;
     *) usage ;;
     esac

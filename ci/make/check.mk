@@ -20,7 +20,7 @@ check:
 
 ## check-all   the same with every repetition in full, fuzzing and a million instructions against QEMU (hours)
 check-all:
-	$(Q)sh ci/deps.sh build guest test
+	$(Q)sh ci/deps.sh build guest test rv32
 	$(Q)REPRISE_FULL=1 $(MAKE) --no-print-directory check-run
 	$(Q)$(MAKE) --no-print-directory isa-full fuzz
 

@@ -62,4 +62,26 @@ exits "a truncated ELF32" 65 run --bios "$work/short.elf"
 check "the place is named" grep -q 'bios: damaged ELF at offset 28' "$work/out"
 exits "2 GiB of memory" 0 run --memory 2G --bios "$guests/bare32/hello.elf"
 
+# Linux, of Debian's source: minutes to build (ci/build-rv32-linux.sh)
+linux=$guests/rv32-linux
+boot_linux() { # MEMORY
+    "$reprise" record --isa rv32 -o "$work/linux.tape" --digest-instructions 1000000 --memory "$1" --nic user \
+        --kernel "$linux/Image" --initrd "$linux/init.cpio" --append "console=ttyS0 quiet ip=dhcp"
+}
+if [ -n "$full" ] && ! bash "$top/ci/build-rv32-linux.sh" "$linux" > "$work/build" 2>&1; then
+    bad "Linux is built: $(tail -n 1 "$work/build")"
+elif [ -n "$full" ]; then
+    for memory in 16M 256M 2G; do
+        exits "Linux, $memory of memory" 0 boot_linux "$memory"
+        for line in "isa		: rv32imafdc_sstc_svinval" "mmu		: sv32" "bootserver 10.0.2.2" "child: sum 768" \
+            "child ended with 42" "parent: sum 512" "harmonic sum, thousandths: 12090" "slept 50 ms" "rv32-linux: ok"; do
+            check "it says: $line" says "$line"
+        done
+        check "it replays" replays "$work/linux.tape"
+    done
+    for slice in 7 1000; do
+        check "it replays in slices of $slice" replays "$work/linux.tape" --slice "$slice"
+    done
+fi
+
 done_testing
