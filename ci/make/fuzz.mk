@@ -32,16 +32,10 @@ fuzz-corpus: $(FUZZ_REPLAYS)
 fuzz-programs: $(FUZZ_WANTED:%=$(BUILD)/tests/fuzz/%)
 
 # No target runs guest code, and clang takes ten minutes for an instrumented interpreter: that file goes without.
-## fuzz        every fuzz target for FUZZ_SECONDS each (60), with clang's libFuzzer and sanitizers
+## fuzz        every fuzz target for FUZZ_SECONDS each (60), as many at once as there are cores, with clang's libFuzzer and sanitizers
 fuzz:
 	$(Q)echo 'int main(void){return 0;}' | clang -x c - -fsanitize=address -o /dev/null 2>/dev/null || \
 	    { echo "fuzz: needs clang and its runtime: apt-get install clang libclang-rt-14-dev" >&2; exit 4; }
-	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang OPT=-O1 SAN=address,undefined \
+	$(Q)$(MAKE) --no-print-directory -j2 BUILD=$(BUILD)/fuzz CC=clang OPT=-O1 SAN=address,undefined \
 	    CFLAGS="-fsanitize=fuzzer-no-link" CFLAGS_src_cpu_interp="-fno-sanitize=all" CFLAGS_src_cpu_interp32="-fno-sanitize=all" fuzz-programs
-	$(Q)for name in $(FUZZ_WANTED); do \
-	    mkdir -p $(BUILD)/fuzz/found/$$name tests/fuzz/corpus/$$name; \
-	    echo "fuzz: $$name, $(FUZZ_SECONDS) s"; \
-	    $(BUILD)/fuzz/tests/fuzz/$$name -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=4096 -verbosity=0 \
-	        -print_final_stats=1 -artifact_prefix=$(BUILD)/fuzz/found/$$name/crash- \
-	        $(BUILD)/fuzz/found/$$name tests/fuzz/corpus/$$name || exit 1; \
-	done
+	$(Q)printf '%s\n' $(FUZZ_WANTED) | xargs -P "$$(nproc)" -n 1 sh ci/fuzz-one.sh $(BUILD)/fuzz $(FUZZ_SECONDS)
