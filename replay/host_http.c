@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -43,6 +44,7 @@ static void free_site(struct http_site *site)
         }
     }
     mem_free(site->password);
+    http_cache_close(site->cache);
     mem_free(site);
 }
 
@@ -76,6 +78,26 @@ static int check_files(const struct host_http_site_config *config, struct error 
     return 0;
 }
 
+/* Without a cache all works as well; the user hears of it. */
+static void open_cache(struct host_http *http, struct http_site *site)
+{
+    struct buffer folder = {0};
+    const char *why = "neither XDG_CACHE_HOME nor HOME says where";
+    if (!site->config.has_cache)
+        return;
+    if (site->config.cache_dir)
+        buffer_append_string(&folder, site->config.cache_dir);
+    else
+        http_cache_default(&folder);
+    uint64_t limit = site->config.cache_bytes ? site->config.cache_bytes : HOST_HTTP_CACHE_BYTES;
+    if (folder.size)
+        site->cache = http_cache_open(buffer_string(&folder), limit, &why);
+    if (!site->cache)
+        snprintf(http->cache_trouble, sizeof http->cache_trouble, "no cache on this host: %.200s: %s",
+                 buffer_string(&folder), why);
+    buffer_deinit(&folder);
+}
+
 int host_http_site(struct host_http *http, const struct host_http_site_config *config, struct error *error)
 {
     must(http->site_count < HOST_HTTP_SITES_MAX);
@@ -89,6 +111,7 @@ int host_http_site(struct host_http *http, const struct host_http_site_config *c
         free_site(site);
         return -1;
     }
+    open_cache(http, site);
     pthread_mutex_lock(&http->lock);
     http->sites[http->site_count++] = site;
     pthread_mutex_unlock(&http->lock);
@@ -221,8 +244,22 @@ static bool wait_until_over(struct host_http *http, struct fetch *fetch, unsigne
     return fetch->state == FETCH_OVER;
 }
 
+/* What is wrong with the cache is said once. */
+static void tell_trouble(struct host_http *http, unsigned site)
+{
+    char text[HTTP_MESSAGE_SIZE] = "";
+    pthread_mutex_lock(&http->lock);
+    if (!http->has_told_trouble)
+        memcpy(text, http->cache_trouble, sizeof text);
+    http->has_told_trouble |= text[0] != 0;
+    pthread_mutex_unlock(&http->lock);
+    if (text[0] && http->config.noted)
+        http->config.noted(http->config.context, site, text);
+}
+
 static void tell(struct host_http *http, struct fetch *fetch)
 {
+    tell_trouble(http, fetch->site->number);
     if (fetch->told || fetch->verdict.outcome == HTTP_OK)
         return;
     fetch->told = true;

@@ -20,6 +20,9 @@
  * each MiB that is wanted, and no more than timeout_ms below 1 KiB/s. Redirects are followed up to 8 times, not in a
  * circle, not from https to http, not to a file.
  *
+ * Cache. What a cache on this host has is asked about (If-None-Match) once for each name, and then taken without asking
+ * where the validators are those that were pinned. The result is the same, byte for byte, as without the cache.
+ *
  * Egress. The user named the site's server, so its own scheme, host and port are allowed. Any other address that a
  * redirect leads to must be in `allow` (egress.h); there a proxy that is used must be allowed as "any". Credentials go
  * to the site's own server only. */
@@ -36,6 +39,7 @@
 
 #define HOST_HTTP_SITES_MAX 32u
 #define HOST_HTTP_REDIRECTS 8u
+#define HOST_HTTP_CACHE_BYTES ((uint64_t)4 << 30)
 #define HOST_HTTP_RETRIES 4u /* defaults */
 #define HOST_HTTP_TIMEOUT_MS 30000u
 
@@ -50,7 +54,10 @@ struct host_http_site_config {
     bool is_insecure;             /* any certificate will do */
     struct egress_policy allow;   /* for other addresses than the site's; count 0: none */
     uint32_t retries;
-    uint32_t timeout_ms; /* 0: the default */
+    uint32_t timeout_ms;   /* 0: the default */
+    bool has_cache;        /* answers are kept on this host between runs (http_cache.h) */
+    const char *cache_dir; /* NULL: below the user's own */
+    uint64_t cache_bytes;  /* the limit of all entries there; 0: the default */
 };
 
 struct host_http_config {

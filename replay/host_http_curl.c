@@ -144,6 +144,16 @@ static bool set_time(CURL *easy, const struct fetch *fetch)
            curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, seconds) == CURLE_OK;
 }
 
+/* The cache has an answer: is it still right? (RFC 9110 §13.1.2, §13.1.3) */
+static bool set_condition(CURL *easy, struct fetch *fetch, const struct http_reply *had)
+{
+    char line[HTTP_TEXT_MAX + 64];
+    snprintf(line, sizeof line, "%s: %s", had->etag[0] ? "If-None-Match" : "If-Modified-Since",
+             had->etag[0] ? had->etag : had->modified);
+    fetch->headers = curl_slist_append(NULL, line);
+    return fetch->headers && curl_easy_setopt(easy, CURLOPT_HTTPHEADER, fetch->headers) == CURLE_OK;
+}
+
 /* Range, and the condition that the file is still the one that was pinned. */
 static bool set_range(CURL *easy, struct fetch *fetch)
 {
@@ -155,6 +165,8 @@ static bool set_range(CURL *easy, struct fetch *fetch)
         if (curl_easy_setopt(easy, CURLOPT_RANGE, line) != CURLE_OK)
             return false;
     }
+    if (!pin->etag && fetch->has_entry)
+        return set_condition(easy, fetch, &fetch->entry.reply);
     if (!pin->etag || !(http_etag_is_strong(pin->etag) || (!pin->etag[0] && pin->modified[0])))
         return true;
     snprintf(line, sizeof line, "%s: %s", pin->etag[0] ? "If-Match" : "If-Unmodified-Since",

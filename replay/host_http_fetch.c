@@ -1,5 +1,6 @@
 /* The life of a fetch: begin, redirects, retries, the verdict. All of it runs on the engine's thread, none of it with
  * the lock held but what sets a state. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@ void fetch_free(struct fetch *fetch)
     for (unsigned i = 0; i < fetch->hop_count; i++)
         mem_free(fetch->hops[i]);
     buffer_deinit(&fetch->body);
+    buffer_deinit(&fetch->entry.body);
     mem_free(fetch->text);
     mem_free(fetch);
 }
@@ -33,7 +35,7 @@ static void set_state(struct host_http *http, struct fetch *fetch, enum fetch_st
     fetch->state = state;
     if (state == FETCH_OVER) {
         http->figures.pending--;
-        http->figures.bytes += fetch->body.size;
+        http->figures.bytes += fetch->is_cached ? 0 : fetch->body.size;
         pthread_cond_broadcast(&http->changed);
     }
     pthread_mutex_unlock(&http->lock);
@@ -68,6 +70,62 @@ static void pin_answer(struct fetch *fetch)
         pin->total = fetch->verdict.total;
     if (fetch->hop_count > 1 && !fetch->name->moved_to)
         fetch->name->moved_to = mem_copy_string(fetch_url(fetch));
+}
+
+/* ---- the cache ---- */
+
+/* The entry is the answer, judged as one that has just come. */
+static void take_entry(struct host_http *http, struct fetch *fetch)
+{
+    fetch->is_cached = true;
+    fetch->reply = fetch->entry.reply;
+    fetch->verdict = (struct http_verdict){.outcome = HTTP_OK, .total = fetch->entry.total};
+    buffer_clear(&fetch->body);
+    buffer_append(&fetch->body, buffer_bytes(&fetch->entry.body));
+    pthread_mutex_lock(&http->lock);
+    http->figures.cache_hits++;
+    pthread_mutex_unlock(&http->lock);
+    fetch_over(http, fetch);
+}
+
+/* Whether the cache answers: at once, where the validators are pinned; else the server will be asked about the entry. */
+static bool cache_answers(struct host_http *http, struct fetch *fetch)
+{
+    const struct http_pin *pin = &fetch->name->pin;
+    if (!fetch->site->cache || fetch->has_entry)
+        return false;
+    buffer_clear(&fetch->entry.body);
+    const struct http_want *want = &fetch->want;
+    uint64_t most = want->size && want->size < want->most ? want->size : want->most;
+    if (!http_cache_load(fetch->site->cache, fetch->hops[0], want->offset, want->size, &fetch->entry) ||
+        fetch->entry.body.size < want->least || fetch->entry.body.size > most)
+        return false;
+    if (!pin->etag) {
+        fetch->has_entry = true;
+        return false;
+    }
+    if (strcmp(pin->etag, fetch->entry.reply.etag) != 0 || strcmp(pin->modified, fetch->entry.reply.modified) != 0 ||
+        pin->total != fetch->entry.total)
+        return false;
+    fetch->has_entry = true;
+    take_entry(http, fetch);
+    return true;
+}
+
+/* A new answer goes into the cache. */
+static void keep_answer(struct host_http *http, const struct fetch *fetch)
+{
+    const struct http_site *site = fetch->site;
+    if (!site->cache || fetch->reply.status == 0 ||
+        http_cache_store(site->cache, fetch->hops[0], fetch->want.offset, fetch->want.size, &fetch->reply,
+                         fetch->verdict.total, buffer_bytes(&fetch->body)))
+        return;
+    int code = errno;
+    pthread_mutex_lock(&http->lock);
+    if (!http->cache_trouble[0])
+        snprintf(http->cache_trouble, sizeof http->cache_trouble, "the cache on this host cannot be written: %s",
+                 strerror(code));
+    pthread_mutex_unlock(&http->lock);
 }
 
 /* ---- the end ---- */
@@ -116,6 +174,8 @@ static void begin(struct host_http *http, struct fetch *fetch)
         fetch_over(http, fetch);
         return;
     }
+    if (cache_answers(http, fetch))
+        return;
     fetch->is_foreign = !url_same_origin(&url, &fetch->site->url);
     fetch->attempts++;
     set_state(http, fetch, FETCH_RUNNING);
@@ -250,15 +310,22 @@ static void answered(struct host_http *http, struct fetch *fetch, bool is_cut, c
         follow(http, fetch, location);
         return;
     }
+    if (fetch->reply.status == 304 && fetch->has_entry) {
+        take_entry(http, fetch);
+        return;
+    }
     /* A body that goes on and on has one byte more than any promise. */
     uint64_t size = fetch->body.size + (is_cut ? 1 : 0);
     http_judge(&fetch->reply, &fetch->want, size, &fetch->verdict);
     if (starts_over(http, fetch))
         return;
-    if (fetch->verdict.is_transient)
+    if (fetch->verdict.is_transient) {
         try_again(http, fetch);
-    else
-        fetch_over(http, fetch);
+        return;
+    }
+    if (fetch->verdict.outcome == HTTP_OK)
+        keep_answer(http, fetch);
+    fetch_over(http, fetch);
 }
 
 void fetch_ended(struct host_http *http, struct fetch *fetch, enum fetch_end end, const char *location,

@@ -15,6 +15,7 @@
 #include <pthread.h>
 
 #include "replay/host_http.h"
+#include "replay/http_cache.h"
 #include "replay/http_rules.h"
 #include "src/base/url.h"
 
@@ -31,8 +32,9 @@ struct http_name {
 
 struct http_site {
     struct host_http_site_config config;
-    struct url url; /* views into config.url */
-    char *password; /* NULL: there is none */
+    struct url url;           /* views into config.url */
+    char *password;           /* NULL: there is none */
+    struct http_cache *cache; /* NULL: none; the thread's */
     unsigned number;
     struct http_name *names[HTTP_PIN_BUCKETS];
 };
@@ -59,6 +61,9 @@ struct fetch {
     char address[EGRESS_ADDRESS_TEXT];
     struct http_reply reply;
     struct buffer body;
+    bool is_cached; /* the body is the cache's */
+    bool has_entry; /* the cache has these bytes: the server is asked whether they are still right */
+    struct http_entry entry;
     struct http_verdict verdict;
 };
 
@@ -83,7 +88,9 @@ struct host_http {
     struct http_site *sites[HOST_HTTP_SITES_MAX];
     unsigned site_count;
     struct host_http_figures figures;
-    struct curl_gate *gate; /* NULL: it could not be opened */
+    struct curl_gate *gate;                /* NULL: it could not be opened */
+    char cache_trouble[HTTP_MESSAGE_SIZE]; /* told once; "": none */
+    bool has_told_trouble;
 };
 
 /* ---- host_http_fetch.c: the life of a fetch, on the thread ---- */

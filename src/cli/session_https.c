@@ -19,6 +19,9 @@ static void add_site(const struct scenario_http *http, const char *url, uint16_t
                                      .is_insecure = http->is_insecure,
                                      .retries = (uint32_t)http->retries,
                                      .timeout_ms = (uint32_t)(http->timeout_ns / 1000000u),
+                                     .has_cache = http->has_cache,
+                                     .cache_dir = http->cache_dir,
+                                     .cache_bytes = http->cache_bytes,
                                  }};
     for (unsigned i = 0; i < http->allow_count; i++)
         must(egress_add(&added->site.allow, http->allow[i], NULL) == 0); /* checked when it was read */

@@ -126,6 +126,9 @@ struct scenario_http {
     bool is_insecure;
     char *allow[SCENARIO_ALLOW_MAX]; /* where redirects may lead, see replay/host_http.h */
     unsigned allow_count;
+    bool has_cache;       /* on the host; default true */
+    char *cache_dir;      /* NULL: below the user's */
+    uint64_t cache_bytes; /* default 4 GiB */
 };
 
 struct scenario_disk {

@@ -47,6 +47,13 @@ const struct key scenario_http_keys[] = {
      .element = &allow_element,
      .element_size = sizeof(char *),
      .room = SCENARIO_ALLOW_MAX},
+    {.name = "cache", .type = KEY_BOOL, .offset = HTTP_FIELD(has_cache)},
+    {.name = "cache_dir", .type = KEY_PATH, .offset = HTTP_FIELD(cache_dir)},
+    {.name = "cache_size",
+     .type = KEY_SIZE,
+     .offset = HTTP_FIELD(cache_bytes),
+     .low = MIB,
+     .high = 1024 * 1024 * MIB},
     {.name = NULL},
 };
 
@@ -60,6 +67,8 @@ void scenario_http_defaults(struct scenario_http *http)
     http->readahead_bytes = MIB;
     http->retries = 4;
     http->timeout_ns = 30 * SECOND;
+    http->has_cache = true;
+    http->cache_bytes = 4096 * MIB;
 }
 
 int scenario_http_check(const struct scenario_http *http, const char *text, const char *name, const char *what,

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,7 +68,7 @@ static void *serve(void *context)
         pthread_mutex_unlock(&server->lock);
         goes_on = server->answer(server, connection.fd, head, number);
     }
-    shutdown(connection.fd, SHUT_RDWR);
+    shutdown(connection.fd, SHUT_RDWR); /* closed when the server stops: its number must not be another's meanwhile */
     return NULL;
 }
 
@@ -76,10 +77,11 @@ static void *listen_main(void *context)
     struct http_server *server = context;
     int fd;
     while ((fd = accept(server->listener, NULL, NULL)) >= 0) {
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
         struct connection *connection = malloc(sizeof *connection);
         *connection = (struct connection){server, fd};
         pthread_mutex_lock(&server->lock);
-        must(server->connections < 64);
+        must(server->connections < HTTP_SERVER_CONNECTIONS);
         unsigned index = server->connections++;
         server->fds[index] = fd;
         pthread_create(&server->threads[index], NULL, serve, connection);

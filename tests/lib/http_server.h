@@ -9,6 +9,8 @@
 
 #include "src/base/bytes.h"
 
+#define HTTP_SERVER_CONNECTIONS 4096
+
 struct http_server;
 
 /* One request: its head as it came. The test sends with http_server_send; false closes the connection. */
@@ -25,8 +27,8 @@ struct http_server {
     struct buffer heads; /* all of them, one behind the other */
     unsigned connections;
     bool is_closing;
-    int fds[64];
-    pthread_t threads[64];
+    int fds[HTTP_SERVER_CONNECTIONS];
+    pthread_t threads[HTTP_SERVER_CONNECTIONS];
 };
 
 void http_server_start(struct http_server *server, http_server_fn answer, void *context);
