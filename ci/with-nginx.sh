@@ -1,11 +1,13 @@
 #!/bin/bash
 # Runs a command beside a real HTTP server: nginx on a free port of 127.0.0.1, stopped again when the command ends.
 #
-#   ci/with-nginx.sh [--root DIR | --size BYTES] [--port-file FILE] [--jitter] CMD [ARG]...
+#   ci/with-nginx.sh [--root DIR | --size BYTES] [--port-file FILE] [--jitter] [--log FILE] [--tls PEM] [--delay MS] CMD [ARG]...
 #
 # The command sees REPRISE_HTTP_PORT and REPRISE_HTTP_ROOT. Without --root the server has one file of its own, /file,
 # of --size bytes (1 MiB) that are the same everywhere. Any path below /any/ answers with /file. With --jitter each
-# answer from there waits for a time that is drawn anew, so that parallel downloads really race.
+# answer from there waits for a time that is drawn anew, so that parallel downloads really race. --log keeps an access
+# log: status, bytes sent, path and range. With --tls the server speaks TLS and HTTP/2; PEM holds certificate and key.
+# With --delay every answer waits for so many milliseconds, as if the server were far away.
 # The exit code is the command's; 69 if nginx cannot be started.
 set -euo pipefail
 export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
@@ -20,13 +22,16 @@ fail() {
     exit 69
 }
 
-root= size=1048576 port_file= jitter=no
+root= size=1048576 port_file= jitter=no log= tls= delay=0
 while [ $# -gt 0 ]; do
     case $1 in
     --root) root=$(cd "${2:?--root needs a folder}" && pwd) && shift 2 ;;
     --size) size=${2:?--size needs a number} && shift 2 ;;
     --port-file) port_file=${2:?--port-file needs a file} && shift 2 ;;
     --jitter) jitter=yes && shift ;;
+    --delay) delay=${2:?--delay needs milliseconds} && shift 2 ;;
+    --log) log=${2:?--log needs a file} && shift 2 ;;
+    --tls) tls=${2:?--tls needs a file} && shift 2 ;;
     --) shift && break ;;
     -*) usage ;;
     *) break ;;
@@ -35,7 +40,7 @@ done
 [ $# -gt 0 ] || usage
 command -v nginx >/dev/null || fail "nginx is missing: run ci/deps.sh test"
 echo_module=/usr/lib/nginx/modules/ngx_http_echo_module.so
-[ $jitter = no ] || [ -f $echo_module ] || fail "--jitter needs $echo_module (package libnginx-mod-http-echo)"
+[ $jitter$delay = no0 ] || [ -f $echo_module ] || fail "--jitter and --delay need $echo_module (package libnginx-mod-http-echo)"
 
 work=$(mktemp -d)
 server= command_pid=
@@ -63,7 +68,7 @@ if [ -z "$root" ]; then
 fi
 
 write_config() {
-    if [ $jitter = yes ]; then
+    if [ $jitter$delay != no0 ]; then
         printf "load_module %s;\n" "$echo_module"
     fi
     [ "$(id -u)" != 0 ] || printf 'user root;\n' # the folder may be readable by us alone
@@ -73,7 +78,9 @@ worker_processes 1;
 pid $work/pid;
 events { worker_connections 256; }
 http {
-    access_log off;
+    log_format requests '\$status \$body_bytes_sent \$uri \$http_range';
+    access_log ${log:-off}${log:+ requests};
+    ${tls:+ssl_certificate $tls; ssl_certificate_key $tls;}
     default_type application/octet-stream;
     sendfile on;
     client_body_temp_path $work/body;
@@ -83,7 +90,7 @@ http {
     scgi_temp_path $work/scgi;
     split_clients "\$request_id" \$pause { 12% 0; 12% 3; 12% 8; 12% 20; 12% 40; 12% 70; 12% 110; * 160; }
     server {
-        listen 127.0.0.1:$1;
+        listen 127.0.0.1:$1${tls:+ ssl http2};
         root $root;
 CONFIG
     if [ $jitter = yes ]; then
@@ -94,6 +101,10 @@ CONFIG
         done
     else
         printf '        location /any/ { rewrite ^ /file last; }\n'
+    fi
+    if [ "$delay" -gt 0 ]; then
+        printf '        location / { echo_sleep %d.%03d; echo_exec /far$uri; }\n' $((delay / 1000)) $((delay % 1000))
+        printf '        location /far/ { internal; alias %s/; }\n' "$root"
     fi
     printf '    }\n}\n'
 }

@@ -134,6 +134,8 @@ int golden_text(const char *tape_path, const struct scenario_golden *golden, enu
     struct view view;
     if (scenario_golden_screen(file, NULL))
         return screen_golden(tape_path, file, out, error);
+    if (strcmp(file, "requests.txt") == 0)
+        return golden_requests(tape_path, out, error);
     const char *source = golden_source(file, scratch);
     if (source)
         return make_view(golden, level, &view, error) < 0 ? -1 : trace_text(tape_path, &view, source, out, error);

@@ -13,6 +13,8 @@
 /* What one golden file should be, from a tape: "net0.trace", "console.txt", "screen-login.png". level: of traces. */
 int golden_text(const char *tape_path, const struct scenario_golden *golden, enum view_level level, const char *file,
                 struct buffer *out, struct error *error);
+/* requests.txt (test_requests.c). */
+int golden_requests(const char *tape_path, struct buffer *out, struct error *error);
 /* The console's text as the golden's filters leave it. */
 int golden_console(const struct scenario_golden *golden, struct bytes console, struct buffer *out,
                    struct error *error);

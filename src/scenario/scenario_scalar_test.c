@@ -206,13 +206,13 @@ int key_read_command(struct place *place, const struct key *key, struct scenario
 
 /* ---- the whole ---- */
 
-/* "net.trace", "net2.trace", "console.txt", "console1.txt" */
+/* "net.trace", "net2.trace", "console.txt", "console1.txt", "requests.txt" */
 static bool is_golden_file(const char *name)
 {
     static const struct {
         const char *start, *end;
     } forms[] = {{"net", ".trace"}, {"console", ".txt"}};
-    if (scenario_golden_screen(name, NULL))
+    if (scenario_golden_screen(name, NULL) || strcmp(name, "requests.txt") == 0)
         return true;
     for (unsigned i = 0; i < sizeof forms / sizeof forms[0]; i++) {
         size_t size = strlen(forms[i].start);
@@ -232,7 +232,7 @@ static int check_golden(const struct scenario_golden *golden, const char *name, 
         if (!golden->files[i] || !is_golden_file(golden->files[i]))
             return error_set(error, EXIT_USAGE,
                              "%s: golden.files[%u]: a golden is net.trace (every link), net0.trace, console.txt, "
-                             "console1.txt, screen-NAME.png, ..., not \"%.60s\"",
+                             "console1.txt, requests.txt, screen-NAME.png, ..., not \"%.60s\"",
                              name, i, golden->files[i] ? golden->files[i] : "");
     }
     for (unsigned i = 0; i < golden->mask_count; i++) {

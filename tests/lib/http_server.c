@@ -84,7 +84,11 @@ static void *listen_main(void *context)
         must(server->connections < HTTP_SERVER_CONNECTIONS);
         unsigned index = server->connections++;
         server->fds[index] = fd;
-        pthread_create(&server->threads[index], NULL, serve, connection);
+        if (pthread_create(&server->threads[index], NULL, serve, connection) != 0) { /* a test lets it fail */
+            server->connections--;
+            free(connection);
+            close(fd);
+        }
         pthread_mutex_unlock(&server->lock);
     }
     return NULL;

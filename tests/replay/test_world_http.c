@@ -14,6 +14,7 @@
 #include "replay/modes.h"
 #include "src/backends/http_client.h"
 #include "src/base/alloc.h"
+#include "src/cli/test_golden.h"
 #include "tests/lib/http_server.h"
 #include "tests/lib/tape_rig.h"
 
@@ -179,6 +180,15 @@ static void test_recorded_twice_and_replayed_without_the_server(void **state)
     assert_non_null(strstr(lines, "etag \"\\\"v1\\\"\"\n"));
     assert_non_null(strstr(lines, "outcome 1 status 404, 0 bytes \"it is not there (HTTP 404)\"\n"));
     assert_non_null(strstr(lines, "http-body 0 -> 512 bytes "));
+    /* the golden: nothing that is another one on another day */
+    struct error error = {0};
+    buffer_clear(&text);
+    assert_int_equal(golden_requests(files.path, &text, &error), 0);
+    lines = buffer_string(&text);
+    assert_non_null(strstr(lines, "disk0 fetch 0 \"\" bytes 0-511\ndisk0 answer 0 status 206 size 512\n"));
+    assert_non_null(strstr(lines, "disk0 answer 3 failed 1 status 404\n"));
+    assert_null(strstr(lines, "v1"));
+    assert_int_equal(golden_requests("/not/there", &text, &error), -1);
     buffer_deinit(&text);
     mem_free(url);
     tape_rig_deinit(&files);
