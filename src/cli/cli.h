@@ -23,6 +23,7 @@ int cmd_test(int count, char **arguments);
 int cmd_golden(int count, char **arguments);
 int cmd_convert(int count, char **arguments);
 int cmd_fs(int count, char **arguments);
+int cmd_image(int count, char **arguments);
 int cmd_disk(int count, char **arguments);
 
 /* Prints "reprise: MESSAGE" (a message that begins with a file's position stands alone) and returns the code. */

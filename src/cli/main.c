@@ -26,6 +26,7 @@ static const struct {
     {"convert", cmd_convert, "prints TinyEMU's configuration as a scenario"},
     {"golden", cmd_golden, "lists, shows and accepts what tests would change in goldens"},
     {"fs", cmd_fs, "builds file systems for web servers; takes changed files from a tape"},
+    {"image", cmd_image, "cuts images of disks into the files of a web server, and joins them"},
     {"disk", cmd_disk, "shows, compares and commits what a guest wrote into an overlay"},
 };
 

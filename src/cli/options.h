@@ -22,6 +22,7 @@ enum verb {
     VERB_CONVERT = 1024,
     VERB_FS = 1u << 20,
     VERB_DISK = 1u << 21,
+    VERB_IMAGE = 1u << 22,
     VERB_ALL = ~0,
 };
 
@@ -78,6 +79,10 @@ enum option_id {
     OPTION_PRUNE,
     OPTION_PRELOAD_FROM,
     OPTION_BASE,
+    OPTION_BLOCK_SIZE,
+    OPTION_PREFETCH_FROM,
+    OPTION_GROUP,
+    OPTION_SIZE,
     OPTION_PIN,
     OPTION_PNG,
     OPTION_AT,

@@ -1,0 +1,115 @@
+#!/bin/bash
+# Split disks: what `reprise image split` writes is read back by rules written anew here, with awk and dd, from the
+# documented format (TinyEMU's): names, padding, blk.txt to the byte, groups in the order of the prefetch list.
+. "$(dirname "$0")/lib.sh"
+
+image=$work/a.img
+(set +o pipefail && seq 1 400000 | head -c 1500001 > "$image") # not a multiple of anything
+truncate -s 1900001 "$image"                                   # zeros at the end, and a byte over
+
+# checks_split WHAT DIR KIB: every block file is its part of the image, the last one padded with zeros, and there are no others
+checks_split() {
+    local what=$1 dir=$2 kib=$3 size blocks i file
+    size=$((kib * 1024))
+    blocks=$((($(stat -c %s "$image") + size - 1) / size))
+    for i in $(seq 0 $((blocks - 1))); do
+        file=$(printf 'blk%09u.bin' "$i")
+        dd if="$image" bs="$size" skip="$i" count=1 conv=sync status=none | cmp -s - "$dir/$file" ||
+            { bad "$what: $file is not block $i"; return; }
+    done
+    check "$what: $blocks blocks, to the byte" test "$(find "$dir" -name 'blk*.bin' | wc -l)" = "$blocks"
+    check "$what: nothing else" test -z "$(find "$dir" -type f ! -name 'blk?????????.bin' ! -name blk.txt ! -name 'grp?????????.bin')"
+}
+
+for kib in 256 4 1024; do
+    check "split, blocks of $kib KiB" sh -c '"$0" image split -b "$1" "$2" "$3" > "$3.out"' "$reprise" "$kib" "$image" "$work/s$kib"
+    checks_split "$kib KiB" "$work/s$kib" "$kib"
+    printf '{\n  block_size: %d,\n  n_block: %d,\n}\n' "$kib" $(((1900001 + kib * 1024 - 1) / (kib * 1024))) > "$work/blk.txt"
+    check "blk.txt is what splitimg writes" cmp "$work/blk.txt" "$work/s$kib/blk.txt"
+done
+
+# ---- the blocks that a boot has read ----
+
+tape=$work/boot.tape
+"$reprise" record -q -o "$tape" -b "$guests/bare/disk-ops.elf" -m 16 --set machine.rng=false --drive "$image" \
+    > "$work/out" 2> "$work/err" < /dev/null
+check "split with a list" sh -c '"$0" image split -b 8 --group 3 --prefetch-from "$1" "$2" "$3" > "$3.out"' \
+    "$reprise" "$tape" "$image" "$work/list"
+checks_split "with a list" "$work/list" 8
+# In the order of the tape's first reads, by the tape's public view.
+python3 - "$tape" > "$work/expected" << 'PYTHON'
+import sqlite3, struct, sys
+blocks = []
+for payload, in sqlite3.connect(sys.argv[1]).execute("SELECT payload FROM events WHERE kind = 'disk-read' ORDER BY seq"):
+    form, request = payload[0], payload[2:2 + payload[1]]
+    offset, size = struct.unpack("<QI", request)
+    if form != 3:
+        for block in range(offset // 8192, (offset + size - 1) // 8192 + 1):
+            if block not in blocks:
+                blocks.append(block)
+print(" ".join(map(str, blocks)))
+PYTHON
+list=$(sed -n '/prefetch: \[/,/\]/p' "$work/list/blk.txt" | sed 's/.*\[//' | tr -dc '0-9, ' | tr -s ', ' ' ' | sed 's/^ //; s/ $//')
+check "the list is what the boot read, in its order ($(wc -w < "$work/expected") blocks)" test "$list" = "$(cat "$work/expected")"
+check "the group's length is said" grep -qx '  prefetch_group_len: 3,' "$work/list/blk.txt"
+number=0
+set -- $list
+while [ $# -gt 0 ]; do
+    chunk="${1:-} ${2:-} ${3:-}"
+    file=$(printf 'grp%09u.bin' "$number")
+    if [ "$(echo $chunk | wc -w)" = 1 ]; then
+        check "a chunk of one block has no group" test ! -e "$work/list/$file"
+    else
+        for block in $chunk; do dd if="$image" bs=8192 skip="$block" count=1 conv=sync status=none; done > "$work/group"
+        check "$file holds the blocks $chunk" cmp "$work/group" "$work/list/$file"
+    fi
+    shift $(($# < 3 ? $# : 3))
+    number=$((number + 1))
+done
+check "there are no more groups" test "$(find "$work/list" -name 'grp*' | wc -l)" -le "$number"
+
+# The same again gives the same bytes.
+"$reprise" image split -q -b 8 --group 3 --prefetch-from "$tape" "$image" "$work/again"
+check "the same again gives the same bytes" diff -r "$work/list" "$work/again"
+
+# A guest sees the same disk, up to where its last block ends.
+"$reprise" image join -q "$work/list" "$work/joined.img"
+guest() { "$reprise" run -q -b "$guests/bare/disk-ops.elf" -m 16 --set machine.rng=false --drive "$1" 2> "$work/err" < /dev/null; }
+check "a guest reads the split disk as the image" cmp <(guest "$work/joined.img") <(guest "file://$work/list/blk.txt")
+check "and reads it indeed" grep -q "^sectors 37" <(guest "file://$work/list/blk.txt")
+
+# ---- join ----
+
+check "join puts it together" cmp -n 1900001 "$image" "$work/joined.img"
+check "padded with zeros" test -z "$(tail -c +1900002 "$work/joined.img" | tr -d '\0' | head -c 1)"
+check "join, cut where it ended" sh -c '"$0" image join -q --size 1900001 "$1" "$2" && cmp "$2" "$3"' \
+    "$reprise" "$work/s256" "$work/cut.img" "$image"
+check "zeros take no room" test "$(stat -c %b "$work/cut.img")" -lt 3700
+exits "join leaves a file that is there" 2 "$reprise" image join "$work/s256" "$image"
+exits "a size that is none" 2 "$reprise" image join --size 5 "$work/s256" "$work/x.img"
+truncate -s 100 "$work/s1024/blk000000001.bin"
+exits "a block of another size" 65 "$reprise" image join "$work/s1024" "$work/x.img"
+check "it is named" grep -q 'blk000000001.bin has 100 bytes' "$work/out"
+rm "$work/s1024/blk000000001.bin"
+exits "a block that is missing" 69 "$reprise" image join "$work/s1024" "$work/x.img"
+printf '{ block_size: 3, n_block: 1 }' > "$work/s1024/blk.txt"
+exits "a damaged blk.txt" 65 "$reprise" image join "$work/s1024" "$work/x.img"
+rm "$work/s1024/blk.txt"
+exits "no blk.txt" 69 "$reprise" image join "$work/s1024" "$work/x.img"
+check "no half image is left" test -z "$(find "$work" -name 'x.img*')"
+
+# ---- what is refused ----
+
+exits "a folder that is not empty" 2 "$reprise" image split "$image" "$work/s256"
+exits "blocks of 3 KiB" 2 "$reprise" image split -b 3 "$image" "$work/no"
+exits "blocks that TinyEMU cannot read" 2 "$reprise" image split -b 2 "$image" "$work/no"
+exits "no image" 69 "$reprise" image split "$work/absent" "$work/no"
+printf 'QFI\373%4096s' "" > "$work/qcow.img"
+exits "an image that is not raw" 65 "$reprise" image split "$work/qcow.img" "$work/no"
+truncate -s 0 "$work/empty.img"
+exits "an empty image" 2 "$reprise" image split "$work/empty.img" "$work/no"
+exits "a tape that read nothing from that disk" 2 "$reprise" image split --source disk1 --prefetch-from "$tape" "$image" "$work/no"
+truncate -s 20000 "$work/short.img"
+exits "a tape of another image" 2 "$reprise" image split -b 4 --prefetch-from "$tape" "$work/short.img" "$work/no"
+check "nothing is left" test ! -e "$work/no"
+done_testing
