@@ -435,6 +435,7 @@ enum port_status world_emit(struct world *world, uint64_t cycle, uint16_t source
         return PORT_OK;
     case EVENT_DISK_WRITE: return emit_disk_write(world, source, payload);
     case EVENT_HTTP_START: world_http_start(world, cycle, source, payload); return PORT_OK;
+    case EVENT_FS_TROUBLE: world_http_trouble(world, source, payload); return PORT_OK;
     default: return PORT_OK; /* digests and the exit are for the tape alone */
     }
 }

@@ -31,6 +31,7 @@ tree_of() { # FOLDER
     )
 }
 
+export XDG_CACHE_HOME=$work/cache # what other sessions fetched is no matter here
 machine=(--kernel "$guests/Image" --initrd "$guests/p9.cpio" --boot-time 2026-01-31 --set machine.entropy=seed)
 append="console=ttyS0 $quick_boot reprise.run=p9"
 
@@ -99,7 +100,7 @@ check "fetches begin together (${at_once:-none})" test "${at_once:-0}" -ge 8
 
 # The server dies while the guest reads; fetches are slow, so that it does.
 record killed tree:fs0:none --fs "$url/fs/head" --pace host --set 'fs[0].http.latency=80ms' \
-    --set 'fs[0].http.retries=0' &
+    --set 'fs[0].http.retries=0' --set 'fs[0].http.cache=false' &
 recorder=$!
 : > "$work/killed.out"
 grep -aqm1 '^file ' < <(tail -f -n +1 --pid=$recorder "$work/killed.out")
@@ -122,6 +123,10 @@ mkdir "$work/www/files"
 printf 'Version: 1\n\n100644 0 0 5 1 ../x 1\n' > "$work/www/files/0000000000000005"
 exits "a list that is damaged" 65 "${run[@]}" --fs "$url/"
 check "the place is named" grep -q "$url/head: files/0000000000000005 (the file list): line 3, column 16: " "$work/out"
+printf 'Version: 1\n\n100644 0 0 7 1 .preload 6\n' > "$work/www/files/0000000000000005"
+echo absent > "$work/www/files/0000000000000006"
+exits "a preload list with a mistake" 124 "$reprise" run --kernel "$guests/Image" --fs "$url/" --limit-virtual 1ms
+check "it is told to the user" grep -q '^reprise: fs0: .preload (files/0000000000000006): line 1, column 1: expected the path of' "$work/out"
 exits "writing to a server" 2 "${run[@]}" --fs "$url/fs,mode=rw"
 check "no tape is left" test ! -e "$work/none.tape"
 done_testing

@@ -698,6 +698,27 @@ static void a_session_that_ends(void **state)
     assert_false(is_answered(opened));
 }
 
+/* The session ends at the first crossing of the port, then at the second, ...: nothing is left, nothing crashes. */
+static void sessions_that_end_anywhere(void **state)
+{
+    bool has_worked = false;
+    for (uint64_t at = 1; !has_worked; at++) {
+        assert_true(at < 100);
+        teardown(state);
+        setup(state);
+        rig.device.world.end_at_crossing = at;
+        if (open_export(false) < 0)
+            continue;
+        start();
+        attach();
+        unsigned opened = open_file(1, "a");
+        run_ms(3);
+        has_worked = is_answered(opened);
+        if (has_worked)
+            assert_string_equal(text_of(read_fid(1, 0, 9)), "aaaaa");
+    }
+}
+
 /* ---- preloading ---- */
 
 static char preloading[1024];
@@ -857,6 +878,7 @@ int main(void)
         TEST(file_systems_that_cannot_be_opened),
         TEST(a_head_past_caches),
         TEST(a_session_that_ends),
+        TEST(sessions_that_end_anywhere),
         TEST(an_open_starts_its_list),
         TEST(a_preload_never_drops),
         TEST(an_archive_comes_in_one),
