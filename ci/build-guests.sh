@@ -55,7 +55,7 @@ need_compiler() {
 }
 
 # Guests of the 32-bit machine: these, and sv32, which is for that one only.
-bare32="hello arp hub-talk trap reboot htif-pass htif-fail htif-call interrupts sv32"
+bare32="hello arp hub-talk trap reboot htif-pass htif-fail htif-call interrupts sv32 screen"
 
 # build_bare_in FOLDER MARCH MABI NAME...
 build_bare_in() {

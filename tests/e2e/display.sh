@@ -36,6 +36,12 @@ check "hello is recorded" quietly "$reprise" record -q -o "$work/hello.tape" "$t
 exits "a session without a display" 2 "$reprise" export --png "$work/hello.tape"
 check "it says so" grep -q 'the session had no display' "$work/out"
 
+# Several machines: each its own, at the barriers between them too.
+check "two machines are recorded" quietly "$reprise" record -q -o "$work/two.tape" "$top/scenarios/display/two-screens.yaml"
+check "it replays" replays "$work/two.tape"
+check "the second one's moment is its screenshot" cmp <(png --at right "$work/two.tape") \
+    <(png --source display1 --at "$(cycle_of "$work/two.tape" screenshot 2)" "$work/two.tape")
+
 # A tape without its files needs them for a moment, not for a screenshot.
 check "--no-carry" quietly "$reprise" record -q --no-carry -o "$work/pinned.tape" "$scenario"
 mkdir "$work/none"
@@ -47,7 +53,7 @@ check "with the file it is there" cmp <(png --at 300ms "$tape") <(png --at 300ms
 "$reprise" record -q -o "$work/killed.tape" --set limits.virtual=0s --set 'steps=[{expect: "^ready"}, {screenshot: one}, {wait: 1h}]' \
     --pace host "$scenario" > "$work/killed.out" 2>&1 < /dev/null &
 recorder=$!
-for _ in $(seq 100); do grep -q ready "$work/killed.out" && break; sleep 0.05; done
+for _ in $(seq 100); do grep -qs ready "$work/killed.out" && break; sleep 0.05; done
 sleep 0.3
 kill -9 $recorder
 wait $recorder 2> /dev/null || true

@@ -235,6 +235,7 @@ static void dtc_has_nothing_to_say(void **state)
         skip();
     for (int is_machine_view = 0; is_machine_view < 2; is_machine_view++) {
         struct device_tree_config config = config_of(is_machine_view);
+        config.framebuffer = (struct framebuffer){640, 480};
         struct buffer blob = tree_of(&config);
         char path[] = "/tmp/reprise-dtb-XXXXXX";
         int fd = mkstemp(path);

@@ -147,7 +147,7 @@ static void lights_without_end(unsigned slot)
     }
 }
 
-int main(uint64_t hart, const void *device_tree)
+int main(uintptr_t hart, const void *device_tree)
 {
     (void)hart;
     hostile_begin();

@@ -92,7 +92,7 @@ static void handle(const struct input_event *event)
     }
 }
 
-int main(uint64_t hart, const void *device_tree)
+int main(uintptr_t hart, const void *device_tree)
 {
     struct input_event event = {0};
     (void)hart;
