@@ -19,7 +19,8 @@ make_headers() {
     local state=$1 work=$2 archives=$1/cache/headers out=$2/out name
     printf 'fetch-headers: fetching headers of Linux %s (once, about 14 MB)\n' "$release" >&2
     rm -rf "$archives"
-    download "$state" "$archives" headers_packages <"$state/mirrors" >"$work/packages"
+    (download "$state" "$archives" headers_packages <"$state/mirrors" >"$work/packages") ||
+        fail "the archive may have a newer kernel than Linux $release by now: ci/fetch-guest.sh --refresh takes it"
     mkdir -p "$out" "$work/tree"
     for name in "$archives"/*.deb; do
         dpkg-deb --fsys-tarfile "$name" | tar -x -C "$work/tree" --wildcards --exclude='*/include/dt-bindings' \
