@@ -10,7 +10,7 @@ floor=$(cat ci/coverage-floor)
 find $build -name '*.gcda' -delete 2>/dev/null || true
 make --no-print-directory -j"$(nproc)" BUILD=$build COV=1 OPT=-O1 CC=gcc all tests test-tools
 make --no-print-directory BUILD=$build COV=1 OPT=-O1 CC=gcc unit > $build/unit.log 2>&1 || { tail -n 40 $build/unit.log; exit 1; }
-for test in cli session damage isa-elf trace test-verb hub display; do
+for test in cli session damage isa-elf trace test-verb hub display fs-build; do
     [ -f tests/e2e/$test.sh ] || continue
     REPRISE=$PWD/$build/reprise bash tests/e2e/$test.sh > $build/e2e.log 2>&1 || { tail -n 40 $build/e2e.log; exit 1; }
 done

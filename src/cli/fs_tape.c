@@ -104,7 +104,10 @@ static bool find_content(struct lookup *lookup, const char *name)
     if (tape_cursor_open(&cursor, lookup->tape, &filter, &error) < 0)
         return false;
     while (!is_found && tape_cursor_next(cursor, &event, &error) > 0) {
-        if (!bytes_equal(bytes_slice(event.payload, HTTP_START_BYTES, SIZE_MAX), bytes_of_string(name)))
+        struct bytes asked = bytes_slice(event.payload, HTTP_START_BYTES, SIZE_MAX);
+        const uint8_t *query = asked.size ? memchr(asked.data, '?', asked.size) : NULL; /* "head?nocache=5" */
+        if (!bytes_equal(bytes_slice(asked, 0, query ? (size_t)(query - asked.data) : asked.size),
+                         bytes_of_string(name)))
             continue;
         buffer_clear(&lookup->content);
         is_found = find_answer(lookup, lookup->source, EVENT_HTTP_BODY, bytes_slice(event.payload, 0, 4),

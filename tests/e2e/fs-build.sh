@@ -1,6 +1,7 @@
 #!/bin/bash
 # reprise fs build: what it writes is the documented format, byte for byte, as a reader of our own in awk sees it;
-# building again changes nothing; what is wrong is refused.
+# building again changes nothing; what is wrong is refused. And what a bare-metal guest changed there, by a file: URL and
+# in the folder itself, is exported from its tape.
 . "$(dirname "$0")/lib.sh"
 
 in=$work/in
@@ -139,4 +140,34 @@ exits "a quota that no longer holds it" 2 "$reprise" fs build -m 1M "$in" "$work
 check "leaves the head as it was" cmp -s "$work/none/head" "$work/head"
 exits "a bad time" 2 "$reprise" fs build --clamp-mtime yesterday "$in" "$work/none"
 exits "help" 0 "$reprise" fs --help
+
+# A guest that makes symlinks in it, and sees the same tree in both.
+mkdir "$work/plain"
+ln -s .. "$work/plain/up"
+echo x > "$work/plain/file"
+"$reprise" fs build -q "$work/plain" "$work/remote"
+for fs in "file://$work/remote/head" "$work/plain"; do
+    tape=$work/$(basename "$fs").tape
+    exits "a guest on $(basename "$fs")" 0 "$reprise" record -o "$tape" -m 16 --limit-host 60s \
+        --bios "$guests/bare/hostile-9p.elf" --fs "$fs"
+    check "it ends well" grep -aq '^survived' "$work/out"
+    check "its tape replays" replays "$tape"
+    exits "what it changed is listed" 0 "$reprise" fs export "$tape"
+    check "symlinks of its own" grep -qx "A s0" "$work/out"
+    exits "nothing is changed at the start" 0 "$reprise" fs export --source fs0 --at 0 "$tape"
+    check "the list is empty" test ! -s "$work/out"
+    exits "there is no moment behind the end" 2 "$reprise" fs export --at 1h "$tape"
+    exits "no such file system" 2 "$reprise" fs export --source fs1 "$tape"
+    exits "it is exported" 0 "$reprise" fs export -q --no-owner "$tape" "$work/changed"
+    check "as symlinks" test -L "$work/changed/s0"
+    exits "not into a folder with files" 2 "$reprise" fs export "$tape" "$work/changed"
+    rm -rf "$work/changed"
+    exits "it read no file: there is no preload list" 2 "$reprise" fs build --preload-from "$tape" "$work/plain" "$work/none"
+done
+"$reprise" record -q -o "$work/rw.tape" -m 16 --bios "$guests/bare/hostile-9p.elf" --fs "$work/plain,mode=rw" > "$work/out" \
+    2>&1 < /dev/null || bad "rw"
+exits "what mode rw changed is in the folder" 2 "$reprise" fs export "$work/rw.tape"
+check "which is named" grep -q "what the guest changed is in $work/plain" "$work/out"
+exits "no tape" 2 "$reprise" fs export
+exits "one word too many" 2 "$reprise" fs export a b c
 done_testing

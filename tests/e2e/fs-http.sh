@@ -98,6 +98,12 @@ check "a session with a preload list" grep -qx 'reprise: ok' "$work/preloaded.co
 at_once=$("$reprise" log --source fs0 --kind http-start "$work/preloaded.tape" | awk '$2 > 0 { print $2 }' | uniq -c | sort -rn | awk 'NR == 1 { print $1 }')
 check "fetches begin together (${at_once:-none})" test "${at_once:-0}" -ge 8
 
+# A reader is killed while it waits (Linux sends a Tflush); the content comes for the next one.
+record flushed flush:fs0:none --fs "$url/fs" --pace free --set 'fs[0].http.latency=2s'
+check "a signal ends the wait for a content" grep -qx 'reader: 143' "$work/flushed.console"
+check "and the next one gets it" grep -qx 'hello' "$work/flushed.console"
+check "who had to wait" grep -qx 'waited: 1' "$work/flushed.console"
+
 # The server dies while the guest reads; fetches are slow, so that it does.
 record killed tree:fs0:none --fs "$url/fs/head" --pace host --set 'fs[0].http.latency=80ms' \
     --set 'fs[0].http.retries=0' --set 'fs[0].http.cache=false' &

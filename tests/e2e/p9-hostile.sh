@@ -25,4 +25,18 @@ for mode in ro snapshot rw rw,security=mapped-xattr; do
         rm -f "$work/tape"
     done
 done
+
+# The same over a file system by its URL.
+mkdir -p "$work/shared/sub"
+echo x > "$work/shared/file"
+ln -s ../secret "$work/shared/out"
+ln -s .. "$work/shared/up"
+"$reprise" fs build -q "$work/shared" "$work/built"
+for program in "$reprise" "$sanitized/reprise"; do
+    exits "a URL: ends by itself" 0 "$program" record -o "$work/tape" -m 16 --limit-host 120s \
+        --bios "$guests/bare/hostile-9p.elf" --fs "file://$work/built/head"
+    check "a URL: says so" grep -aq '^survived' "$work/out"
+    exits "a URL: replays" 0 "$program" replay "$work/tape"
+    rm -f "$work/tape"
+done
 done_testing
