@@ -8,6 +8,7 @@
 #include "src/base/alloc.h"
 
 #define COPY_BYTES (512u << 10)
+#define SET_ID_BITS 06000u
 
 struct exporting {
     const struct fs_export_config *config;
@@ -67,6 +68,8 @@ static int set_attributes(struct exporting *exporting, struct p9_node *node, con
                              .atime = attr->atime,
                              .mtime = attr->mtime};
     set.valid |= has_owner(exporting);
+    if (exporting->config->has_no_owner)
+        set.mode &= ~SET_ID_BITS; /* they would mean another owner than the guest's */
     if (!p9_is_type(attr->mode, FS_S_IFLNK))
         set.valid |= FS_SET_MODE;
     return exporting->to->ops->setattr(exporting->to, node, NULL, &set);

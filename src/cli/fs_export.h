@@ -12,7 +12,7 @@
 struct fs_export_config {
     struct p9_overlay *overlay;
     struct p9_fs *to;  /* an empty folder, or NULL: the list alone */
-    bool has_no_owner; /* owners of files are left as they come */
+    bool has_no_owner; /* owners of files are left as they come, set-uid and set-gid bits out */
     /* Makes what the base has of a file readable, if it can; NULL: it is readable, or not. */
     void (*supply)(void *context, uint32_t base_file);
     void *context;

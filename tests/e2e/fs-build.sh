@@ -141,6 +141,7 @@ check "leaves the head as it was" cmp -s "$work/none/head" "$work/head"
 exits "a bad time" 2 "$reprise" fs build --clamp-mtime yesterday "$in" "$work/none"
 exits "help" 0 "$reprise" fs --help
 
+export XDG_CACHE_HOME=$work/cache
 # A guest that makes symlinks in it, and sees the same tree in both.
 mkdir "$work/plain"
 ln -s .. "$work/plain/up"
@@ -164,6 +165,20 @@ for fs in "file://$work/remote/head" "$work/plain"; do
     rm -rf "$work/changed"
     exits "it read no file: there is no preload list" 2 "$reprise" fs build --preload-from "$tape" "$work/plain" "$work/none"
 done
+# Two machines, each with one of its own.
+cat > "$work/two.yaml" << END
+machine: {memory: 16M}
+bios: $guests/bare/hostile-9p.elf
+machines:
+  - fs: [{file: "file://$work/remote"}]
+  - fs: [{file: "file://$work/remote/head"}]
+END
+exits "two machines" 0 "$reprise" record -o "$work/two.tape" --limit-host 60s "$work/two.yaml"
+check "both end well" test "$(grep -ac survived "$work/out")" = 2
+check "their tape replays" replays "$work/two.tape"
+exits "what the second one changed" 0 "$reprise" fs export --source fs1 "$work/two.tape"
+exits "one of them must be named" 2 "$reprise" fs export "$work/two.tape"
+
 "$reprise" record -q -o "$work/rw.tape" -m 16 --bios "$guests/bare/hostile-9p.elf" --fs "$work/plain,mode=rw" > "$work/out" \
     2>&1 < /dev/null || bad "rw"
 exits "what mode rw changed is in the folder" 2 "$reprise" fs export "$work/rw.tape"

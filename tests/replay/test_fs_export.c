@@ -162,7 +162,10 @@ static void files_in_a_folder(void **state)
 {
     struct stat status;
     (void)state;
+    struct p9_setattr set = {.valid = FS_SET_MODE, .mode = 06640};
     changes();
+    assert_int_equal(client_walk(&rig.client, 9, "new"), 0);
+    assert_int_equal(client_setattr(&rig.client, 9, &set), 0);
     assert_int_equal(export_files(), 0);
     assert_int_equal(rig.figures.left_out, 0);
     assert_string_equal(content_of("new"), "new text");
