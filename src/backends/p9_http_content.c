@@ -238,12 +238,13 @@ static void finish(struct p9_http *http, struct p9_http_content *content, const 
 void content_done(void *context, uint64_t file, const struct http_answer *answer)
 {
     struct p9_http *http = context;
-    const struct p9_http_file *of = &http->tree.files[file];
-    finish(http, of->content, answer);
+    finish(http, http->tree.files[file].content, answer);
     if (http->woken)
         http->woken(http->context);
-    if (of->content && of->content->state == P9_HTTP_FAILED)
-        content_free(http, of->content);
+    struct p9_http_content *left =
+        http->tree.files[file].content; /* none of an archive, or of what had to give way */
+    if (left && left->state == P9_HTTP_FAILED)
+        content_free(http, left);
     start_queued(http);
 }
 
@@ -264,12 +265,13 @@ int content_ready(struct p9_http *http, uint32_t number)
                      http->cache_bytes);
         return FS_EFBIG;
     }
-    if (!file->content) {
+    if (!file->content)
         preload_for(http, number);
-        if (!file->content)
-            list_append(&http->queue, content_new(http, number, P9_HTTP_QUEUED));
-    }
     struct p9_http_content *content = file->content;
+    if (!content) {
+        content = content_new(http, number, P9_HTTP_QUEUED);
+        list_append(&http->queue, content);
+    }
     switch (content->state) {
     case P9_HTTP_FAILED: return FS_EIO;
     case P9_HTTP_LOADED:
