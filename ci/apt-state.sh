@@ -99,36 +99,43 @@ package_file() {
     find "$folder" -maxdepth 1 -name "${package}_${version//:/%3a}_*.deb" | head -n 1
 }
 
-# Prints the finished folder of a kind: CACHE/KIND/current. Where there is none of this recipe, or with "yes",
-# make_KIND STATE WORK makes it as WORK/out, with a file `versions` whose first line is "recipe RECIPE".
+# Prints the finished folder of a kind: CACHE/KIND/current, if it is of this recipe, else the newest of this recipe
+# (working copies of several recipes share a cache). Where there is none, or with "yes", make_KIND STATE WORK makes it
+# as WORK/out, with a file `versions` whose first line is "recipe RECIPE".
 keep() { # KIND RECIPE yes|no
     local kind=$1 recipe=$2 refresh=$3 cache home state work name
     cache=$(cache_dir)
     home=$cache/$kind
     mkdir -p "$home" "$cache/guest"
-    is_cached() { grep -qs "^recipe $recipe\$" "$home/current/versions"; }
-    if [ "$refresh" = no ] && is_cached; then
-        printf '%s\n' "$(cd "$home/current" && pwd -P)"
+    cached() {
+        if grep -qs "^recipe $recipe\$" "$home/current/versions"; then
+            (cd "$home/current" && pwd -P)
+        else
+            ls -td "$home/r$recipe-"* 2>/dev/null | head -n 1 | grep .
+        fi
+    }
+    if [ "$refresh" = no ] && cached; then
         return
     fi
     exec 9>"$cache/guest/lock" # all kinds share the apt state
     flock 9
-    if [ "$refresh" = yes ] || ! is_cached; then # not made by another process while we waited
-        for name in apt-get gpgv depmod xz dpkg-deb; do
-            command -v $name >/dev/null || fail "$name is missing: run ci/deps.sh guest"
-        done
-        [ -r $KEYRING ] || fail "$KEYRING is missing: run ci/deps.sh guest"
-        state=$cache/guest/apt
-        write_apt_config "$state"
-        "$(dirname "$0")/mirrors.sh" >"$state/mirrors"
-        work=$(mktemp -d "$home/unpack.XXXXXX")
-        trap "rm -rf '$work'" EXIT
-        make_$kind "$state" "$work"
-        chmod 755 "$work/out"
-        name=r$recipe-$(sha256sum "$work/out/versions" | cut -c 1-16)
-        [ -d "$home/$name" ] || mv "$work/out" "$home/$name"
-        ln -s "$name" "$work/current"
-        mv -T "$work/current" "$home/current"
+    if [ "$refresh" = no ] && cached; then # made by another process while we waited
+        return
     fi
-    printf '%s\n' "$(cd "$home/current" && pwd -P)"
+    for name in apt-get gpgv depmod xz dpkg-deb; do
+        command -v $name >/dev/null || fail "$name is missing: run ci/deps.sh guest"
+    done
+    [ -r $KEYRING ] || fail "$KEYRING is missing: run ci/deps.sh guest"
+    state=$cache/guest/apt
+    write_apt_config "$state"
+    "$(dirname "$0")/mirrors.sh" >"$state/mirrors"
+    work=$(mktemp -d "$home/unpack.XXXXXX")
+    trap "rm -rf '$work'" EXIT
+    make_$kind "$state" "$work"
+    chmod 755 "$work/out"
+    name=r$recipe-$(sha256sum "$work/out/versions" | cut -c 1-16)
+    [ -d "$home/$name" ] || mv "$work/out" "$home/$name"
+    ln -s "$name" "$work/current"
+    mv -T "$work/current" "$home/current"
+    (cd "$home/current" && pwd -P)
 }
