@@ -136,6 +136,7 @@ hosts: files dns" | put etc/nsswitch.conf 644
     "${cross}strip" "$root/usr/local/bin/hello"
     install -m 644 "$programs/hello.c" "$root/usr/local/src/hello.c"
     install -m 755 "$programs/primes.py" "$root/usr/local/bin/primes"
+    install -m 755 "$programs/churn.sh" "$root/usr/local/bin/churn"
 }
 
 # The files with modes, sizes, times, targets and contents, without owners.

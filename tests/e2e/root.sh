@@ -1,7 +1,7 @@
 #!/bin/bash
-# The small Debian of ci/build-root.sh, what is too long for every run: its files come out the same again, systemd boots it,
-# it boots with nobody allowed to write and verifies its packages, and with every cache= of the guest. In quick mode the
-# scenarios do (scenarios/root/), and this shows that a replay needs no folder.
+# The small Debian of ci/build-root.sh as root file system (scenarios/root/): on a web server, with the list of requests;
+# in full also as a folder, with nobody allowed to write, with every cache= of the guest, booted by systemd, and built
+# again.
 . "$(dirname "$0")/lib.sh"
 root=$guests/root
 
@@ -10,27 +10,54 @@ check "every package has its files" test -z "$(sed -n 's/^Package: //p' "$root/v
     [ -s "$root/var/lib/dpkg/info/$package.list" ] || [ -s "$root/var/lib/dpkg/info/$package:riscv64.list" ] ||
         echo "$package"
 done)"
+
+# A tree as ours, in which the scenarios lie that build upon ours: with further lines, and not skipped.
+mkdir -p "$work/scenarios/root"
+ln -s "$(dirname "$guests")" "$work/build"
+ln -s "$top/goldens" "$work/goldens"
+judged() { # NAME SCENARIO [LINE]...
+    local what=$1 scenario=$top/scenarios/root/$2.yaml
+    shift 2
+    printf '%s\n' "extends: $scenario" 'skip: ""' "$@" > "$work/scenarios/root/$what.yaml"
+    CI=1 REPRISE=$reprise "$reprise" test -j 1 --keep --output "$work/kept" "$work/scenarios/root/$what.yaml" \
+        > "$work/out" 2>&1 < /dev/null && ok "$what" || { bad "$what" && sed 's/^/    /' "$work/out"; }
+}
+
+# Over HTTP. Requests in the order of their names: those of the files that the list of files has for the ids.
+names() { # LIST: "ID PATH" for each content; the list has ids without zeros before them
+    awk 'NF == 0 { body = 1; next } !body { next }
+        $1 == "." { depth--; next }
+        $1 ~ /^04/ { depth++; at[depth] = at[depth - 1] $5 "/" }
+        $1 ~ /^10/ && NF == 7 { print substr("000000000000000" $7, length($7)), at[depth] $6 }' "$1"
+}
+requests() { # TAPE LIST: versions and dpkg's list of each package have one name
+    names "$2" > "$work/names"
+    "$reprise" log --source fs0 --kind http-start "$1" | sed 's/.*"\(.*\)".*/\1/' |
+        awk 'FNR == NR { name[$1] = $2; next } { sub("^files/", ""); print ($1 in name) ? name[$1] : $1 }' \
+            "$work/names" - |
+        sed -E "s/^$(basename "$2")\$/the list of files/; s/\.so[.0-9]*\$/.so/; s/python3[.0-9]+/python3.N/g
+            s#(var/lib/dpkg/info/).*\.list#\1*.list#" | sort -u
+}
+judged http root-http
+check "its tape replays without a server" replays "$work/kept/http/http.tape"
+mkdir "$work/www"
+"$reprise" fs build -q --no-owner "$root" "$work/www"
+requests "$work/kept/http/http.tape" "$work/www/files/$(sed -n 's/^RootID: //p' "$work/www/head")" > "$work/requests"
+check "it makes the requests of root.requests" cmp "$work/requests" "$top/tests/e2e/root.requests"
+diff "$top/tests/e2e/root.requests" "$work/requests" | head -n 20 || true
 if [ -z "$full" ]; then
     done_testing
     exit
 fi
 
-# judged NAME SCENARIO LINE...: a scenario that others are skipped for, with further lines
-judged() {
-    local what=$1 scenario=$top/scenarios/root/$2
-    shift 2
-    printf '%s\n' "extends: $scenario" 'skip: ""' "golden: {name: $(basename "$scenario" .yaml)}" "$@" \
-        > "$work/$what.yaml"
-    "$reprise" test -j 1 --keep --goldens "$top/goldens" --output "$work/kept" "$work/$what.yaml" > "$work/out" 2>&1 \
-        < /dev/null && ok "$what" || { bad "$what" && sed 's/^/    /' "$work/out"; }
-}
-judged systemd root-systemd.yaml
-judged read-only root-read-only.yaml
-for cache in none mmap; do judged "cache-$cache" root-folder.yaml "append: reprise.run=root reprise.name=$cache"; done
+judged folder root-folder
+judged systemd root-systemd
+judged read-only root-read-only
+for cache in none mmap; do judged "cache-$cache" root-folder "append: reprise.run=root reprise.name=$cache"; done
 
 # Without the folder.
 ln -s "$(readlink -f "$root")" "$work/link"
-judged linked root-folder.yaml "fs: [{file: $work/link}]"
+judged linked root-folder "fs: [{file: $work/link}]"
 rm "$work/link"
 check "its tape replays without the folder" replays "$work/kept/linked/linked.tape"
 
