@@ -34,7 +34,8 @@ int host_disk_open(struct host_disk *disk, const char *path, bool is_writable, s
     if (end < 0)
         return disk_refuse(disk, error, path, strerror(errno));
     if (flock(disk->fd, (is_writable ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-        return disk_refuse(disk, error, path, "in use by another machine that writes to it");
+        return disk_refuse(disk, error, path,
+                           is_writable ? "in use by another machine" : "in use by another machine that writes to it");
     disk->size = (uint64_t)end;
     return 0;
 }

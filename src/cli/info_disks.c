@@ -2,7 +2,7 @@
 #include "src/cli/info_disks.h"
 
 #include "src/cli/cli.h"
-#include "src/scenario/scenario.h"
+#include "src/cli/info_nets.h"
 
 int info_disks_gather(struct tape *tape, struct info_disk disks[WORLD_DISKS_MAX], struct error *error)
 {
@@ -38,17 +38,12 @@ static void for_pinned(const struct info_disk disks[WORLD_DISKS_MAX], struct byt
                        struct buffer *out)
 {
     struct scenario scenario;
-    struct error ignored;
-    unsigned index = 0;
-    scenario_defaults(&scenario);
-    if (scenario_parse_yaml(&scenario, text, "tape", NULL, NULL, &ignored) == 0 &&
-        scenario_check(&scenario, "tape", &ignored) == 0) {
-        for (unsigned m = 0; m < scenario_machine_count(&scenario); m++) {
-            const struct scenario_machine *machine = scenario_machine(&scenario, m);
-            for (unsigned i = 0; i < machine->disk_count; i++, index++) {
-                if (disks[index].pinned_reads)
-                    each(&disks[index], index, machine->disks[i].file, out);
-            }
+    unsigned index = 0, count = info_scenario(&scenario, text) ? scenario_machine_count(&scenario) : 0;
+    for (unsigned m = 0; m < count; m++) {
+        const struct scenario_machine *machine = scenario_machine(&scenario, m);
+        for (unsigned i = 0; i < machine->disk_count; i++, index++) {
+            if (disks[index].pinned_reads)
+                each(&disks[index], index, machine->disks[i].file, out);
         }
     }
     scenario_deinit(&scenario);

@@ -2,7 +2,6 @@
 #include "src/cli/info_nets.h"
 
 #include "src/cli/cli.h"
-#include "src/scenario/scenario.h"
 #include "src/scenario/scenario_keys.h"
 #include "src/scenario/scenario_value.h"
 
@@ -43,23 +42,25 @@ static void nic_text(const struct scenario_nic *nic, struct buffer *out)
     count_text(nic->allow_count, "allow", out);
 }
 
+bool info_scenario(struct scenario *scenario, struct bytes text)
+{
+    struct error ignored;
+    scenario_defaults(scenario);
+    return scenario_parse_yaml(scenario, text, "tape", NULL, NULL, &ignored) == 0 &&
+           scenario_check(scenario, "tape", &ignored) == 0;
+}
+
 /* Calls `each` for every network of every machine, numbered as the tape's sources are. */
 static void for_each(struct bytes text,
                      void (*each)(const struct scenario_nic *nic, unsigned index, struct buffer *out),
                      struct buffer *out)
 {
     struct scenario scenario;
-    struct error ignored;
-    unsigned index = 0;
-    scenario_defaults(&scenario);
-    /* A tape of another version may hold what this one cannot read; it is shown as text in any case. */
-    if (scenario_parse_yaml(&scenario, text, "tape", NULL, NULL, &ignored) == 0 &&
-        scenario_check(&scenario, "tape", &ignored) == 0) {
-        for (unsigned i = 0; i < scenario_machine_count(&scenario); i++) {
-            const struct scenario_machine *machine = scenario_machine(&scenario, i);
-            for (unsigned j = 0; j < machine->nic_count; j++)
-                each(&machine->nics[j], index++, out);
-        }
+    unsigned index = 0, count = info_scenario(&scenario, text) ? scenario_machine_count(&scenario) : 0;
+    for (unsigned i = 0; i < count; i++) {
+        const struct scenario_machine *machine = scenario_machine(&scenario, i);
+        for (unsigned j = 0; j < machine->nic_count; j++)
+            each(&machine->nics[j], index++, out);
     }
     scenario_deinit(&scenario);
 }

@@ -23,6 +23,9 @@ into() { # FILE CMD...: its output goes there
     "$@" > "$to" 2>&1 < /dev/null
 }
 replays_prefix() { "$reprise" replay "$1" > "$work/verdict" 2>&1 < /dev/null && grep -q '^prefix identical' "$work/verdict"; }
+speaks() { # PID FILE: waits until the guest has printed something
+    while [ ! -s "$2" ] && kill -0 "$1"; do sleep 0.01; done
+}
 finds() { # COUNT DRIVE: the log has so many records, each whole; the guest goes on for a moment
     local status=0
     bare "$log" --drive "$2" --limit-virtual 3ms || status=$?
@@ -86,6 +89,7 @@ for i in $(seq "$(times 20 6)"); do
     pid=$!
     sleep "0.$((RANDOM % 4))$((RANDOM % 10))"
     if [ "$i" = 1 ]; then
+        speaks "$pid" "$work/log.out"
         flags=$(for fd in /proc/$pid/fd/*; do
             if [ "$(readlink "$fd")" = "$image" ]; then sed -n 's/^flags:.*\(.\)$/\1/p' "/proc/$pid/fdinfo/${fd##*/}"; fi
         done)
@@ -142,10 +146,7 @@ fi
 blank
 "$reprise" run -q -b "$log" -m 16 --set machine.rng=false --drive "$image,mode=rw" > "$work/out" 2> "$work/err" < /dev/null &
 pid=$!
-for i in $(seq 200); do
-    if [ -s "$work/out" ]; then break; fi
-    sleep 0.01
-done
+speaks "$pid" "$work/out"
 truncate -s 8K "$image"
 status=0
 wait "$pid" || status=$?
@@ -194,6 +195,13 @@ printf X | dd of="$work/elsewhere/base.img" bs=1 seek=5000 conv=notrunc status=n
 exits "a changed image" 65 "$reprise" replay --pinned-dir "$work/elsewhere" "$work/pinned.tape"
 check "the place is named" grep -q 'at byte 0 have the hash' "$work/out"
 exits "rw cannot be pinned" 2 "$reprise" record -q --pin -b "$ops" --drive "$work/rw.img,mode=rw"
+
+# ---- judged from a tape ----
+
+cd "$top"
+"$reprise" record -q -o "$work/ops.tape" scenarios/disks/ops-overlay.yaml > "$work/out" 2> "$work/err" < /dev/null
+check "a recorded session passes its test from the tape alone" into "$work/out" \
+    "$reprise" test --from-tape "$work/ops.tape" --output "$work/failures" scenarios/disks/ops-overlay.yaml
 
 # ---- Linux: what one session writes the next one finds, and replays need nothing ----
 

@@ -47,13 +47,17 @@ static enum port_status answer(struct scripted_port *port, enum event_kind kind,
                                struct buffer *out)
 {
     struct session *session = port->context;
-    uint8_t info[9] = {0};
+    uint8_t info[13] = {0};
     store_le64(info, DISK_BYTES);
+    store_le32(info + 9, DISK_INFO_ASKS_WRITES);
     if (++session->asks == session->fail_ask)
         return PORT_NONE;
     switch (kind) {
     case EVENT_WALL_CLOCK: buffer_append(out, bytes_of(info, 8)); break;
-    case EVENT_DISK_INFO: buffer_append(out, bytes_of(info, 9)); break;
+    case EVENT_DISK_INFO: buffer_append(out, bytes_of(info, sizeof info)); break;
+    case EVENT_DISK_STORE:
+    case EVENT_DISK_ZERO:
+    case EVENT_DISK_FLUSH: break;
     case EVENT_DISK_READ: fill(out, load_le32(request.data + 8)); break;
     case EVENT_ENTROPY: fill(out, load_le32(request.data)); break;
     default: fail();

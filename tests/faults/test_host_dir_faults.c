@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include <dirent.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -22,6 +21,7 @@
 #include <cmocka.h>
 
 #include "tests/lib/p9_session.h"
+#include "tests/lib/taken.h"
 
 static unsigned calls, fail_call; /* 0: none fails */
 static int fail_errno;
@@ -33,18 +33,6 @@ static bool fails(void)
     errno = fail_errno;
     return true;
 }
-
-#define TAKEN(type, name, parameters, arguments, failure)                                                            \
-    type name parameters;                                                                                            \
-    type name parameters                                                                                             \
-    {                                                                                                                \
-        static type(*real) parameters;                                                                               \
-        if (!real)                                                                                                   \
-            real = (type(*) parameters)dlsym(RTLD_NEXT, #name);                                                      \
-        if (fails())                                                                                                 \
-            return failure;                                                                                          \
-        return real arguments;                                                                                       \
-    }
 
 TAKEN(int, fstat, (int a, struct stat *b), (a, b), -1)
 TAKEN(int, fstatat, (int a, const char *b, struct stat *c, int d), (a, b, c, d), -1)

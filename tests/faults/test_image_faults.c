@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <unistd.h>
 
@@ -18,6 +17,7 @@
 #include "replay/host_folder.h"
 #include "replay/host_image.h"
 #include "tests/lib/tape_rig.h"
+#include "tests/lib/taken.h"
 
 #define SIZE 50001u /* 13 blocks of 4 KiB, the last one short */
 
@@ -31,22 +31,10 @@ static bool fails(void)
     return true;
 }
 
-#define TAKEN(type, name, parameters, arguments)                                                                     \
-    type name parameters;                                                                                            \
-    type name parameters                                                                                             \
-    {                                                                                                                \
-        static type(*real) parameters;                                                                               \
-        if (!real)                                                                                                   \
-            real = (type(*) parameters)dlsym(RTLD_NEXT, #name);                                                      \
-        if (fails())                                                                                                 \
-            return -1;                                                                                               \
-        return real arguments;                                                                                       \
-    }
-
-TAKEN(ssize_t, write, (int a, const void *b, size_t c), (a, b, c))
-TAKEN(ssize_t, pwrite, (int a, const void *b, size_t c, off_t d), (a, b, c, d))
-TAKEN(int, ftruncate, (int a, off_t b), (a, b))
-TAKEN(int, link, (const char *a, const char *b), (a, b))
+TAKEN(ssize_t, write, (int a, const void *b, size_t c), (a, b, c), -1)
+TAKEN(ssize_t, pwrite, (int a, const void *b, size_t c, off_t d), (a, b, c, d), -1)
+TAKEN(int, ftruncate, (int a, off_t b), (a, b), -1)
+TAKEN(int, link, (const char *a, const char *b), (a, b), -1)
 
 struct fixture {
     struct tape_rig files; /* its path is the image's */

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -21,6 +20,7 @@
 #include <cmocka.h>
 
 #include "tests/lib/overlay_rig.h"
+#include "tests/lib/taken.h"
 
 static unsigned calls, fail_call; /* 0: none fails */
 static int fail_errno;            /* 0: the process dies instead */
@@ -44,22 +44,10 @@ static void fail_at(unsigned call, int error, bool goes_on)
     fails_on = goes_on;
 }
 
-#define TAKEN(type, name, parameters, arguments)                                                                     \
-    type name parameters;                                                                                            \
-    type name parameters                                                                                             \
-    {                                                                                                                \
-        static type(*real) parameters;                                                                               \
-        if (!real)                                                                                                   \
-            real = (type(*) parameters)dlsym(RTLD_NEXT, #name);                                                      \
-        if (fails())                                                                                                 \
-            return -1;                                                                                               \
-        return real arguments;                                                                                       \
-    }
-
-TAKEN(ssize_t, pwrite, (int a, const void *b, size_t c, off_t d), (a, b, c, d))
-TAKEN(ssize_t, pwrite64, (int a, const void *b, size_t c, off64_t d), (a, b, c, d))
-TAKEN(int, fallocate, (int a, int b, off_t c, off_t d), (a, b, c, d))
-TAKEN(int, ftruncate64, (int a, off64_t b), (a, b))
+TAKEN(ssize_t, pwrite, (int a, const void *b, size_t c, off_t d), (a, b, c, d), -1)
+TAKEN(ssize_t, pwrite64, (int a, const void *b, size_t c, off64_t d), (a, b, c, d), -1)
+TAKEN(int, fallocate, (int a, int b, off_t c, off_t d), (a, b, c, d), -1)
+TAKEN(int, ftruncate64, (int a, off64_t b), (a, b), -1)
 
 static unsigned syncs;
 

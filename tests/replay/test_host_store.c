@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include <dirent.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -24,6 +23,7 @@
 #include "src/backends/p9_dir.h"
 #include "src/backends/p9_http_tree.h"
 #include "src/cli/fs_build.h"
+#include "tests/lib/taken.h"
 
 static char *work;
 static struct error error;
@@ -41,18 +41,6 @@ static bool fails(void)
     errno = ENOSPC;
     return true;
 }
-
-#define TAKEN(type, name, parameters, arguments, failure)                                                            \
-    type name parameters;                                                                                            \
-    type name parameters                                                                                             \
-    {                                                                                                                \
-        static type(*real) parameters;                                                                               \
-        if (!real)                                                                                                   \
-            real = (type(*) parameters)dlsym(RTLD_NEXT, #name);                                                      \
-        if (fails())                                                                                                 \
-            return failure;                                                                                          \
-        return real arguments;                                                                                       \
-    }
 
 TAKEN(ssize_t, write, (int a, const void *b, size_t c), (a, b, c), -1)
 TAKEN(int, fsync, (int a), (a), -1)
