@@ -12,12 +12,22 @@
 
 #define STALL_MS 40u /* so often a stalled session looks whether it is to stop */
 
+#define NOTES_MAX 100u /* a guest may go on asking for what cannot be had */
+
+static void tell(struct world *world, uint16_t source, const char *sentence)
+{
+    const struct world_noted *listener = &world->config.noted;
+    if (!listener->noted || world->http_notes >= NOTES_MAX)
+        return;
+    listener->noted(listener->context, source, sentence);
+    if (++world->http_notes == NOTES_MAX)
+        listener->noted(listener->context, source, "no more of such lines are printed; the tape has all of it");
+}
+
 static void on_note(void *context, unsigned site, const char *sentence)
 {
-    const struct world *world = context;
-    const struct world_noted *listener = &world->config.noted;
-    if (listener->noted)
-        listener->noted(listener->context, world->config.https[site].source, sentence);
+    struct world *world = context;
+    tell(world, world->config.https[site].source, sentence);
 }
 
 int world_http_open(struct world *world, struct error *error)
@@ -73,15 +83,13 @@ void world_http_start(struct world *world, uint64_t cycle, uint16_t source, stru
 
 void world_http_trouble(struct world *world, uint16_t source, struct bytes sentence)
 {
-    const struct world_noted *listener = &world->config.noted;
     struct buffer text = {0};
     buffer_append(&text, sentence);
     for (size_t i = 0; i < text.size; i++) {
         if (text.data[i] < ' ' || text.data[i] == 0x7f)
             text.data[i] = '?'; /* parts of it come from the server */
     }
-    if (listener->noted)
-        listener->noted(listener->context, source, buffer_string(&text));
+    tell(world, source, buffer_string(&text));
     buffer_deinit(&text);
 }
 

@@ -39,6 +39,7 @@ struct world {
     struct steps *steps; /* NULL: none */
     bool has_stopped;    /* STOP was queued */
     bool wants_size;     /* CONSOLE_SIZE is to be said */
+    unsigned http_notes; /* lines about web servers so far */
     bool has_error;
     struct error error;
     /* When to look at the host: invariant: look_cycles is what the machine runs in about a millisecond. */

@@ -224,6 +224,40 @@ static void note_told(void *context, uint16_t source, const char *sentence)
     ++*(unsigned *)context;
 }
 
+struct told {
+    unsigned count;
+    char first[64], last[128];
+};
+
+static void trouble_told(void *context, uint16_t source, const char *sentence)
+{
+    struct told *told = context;
+    assert_int_equal(source, SOURCE(SOURCE_FS, 3));
+    if (told->count++ == 0)
+        snprintf(told->first, sizeof told->first, "%s", sentence);
+    snprintf(told->last, sizeof told->last, "%s", sentence);
+}
+
+/* A guest cannot fill the user's terminal, nor write escapes to it. */
+static void test_troubles_are_bounded(void **state)
+{
+    (void)state;
+    static const char sentence[] = "a\x1b[2J\nb";
+    struct world *opened;
+    struct error error;
+    struct told told = {0};
+    struct world_config world = world_at("http://127.0.0.1:1/");
+    world.noted.noted = trouble_told;
+    world.noted.context = &told;
+    assert_int_equal(world_open(&opened, &world, &error), 0);
+    for (unsigned i = 0; i < 1000; i++)
+        world_emit(opened, i, SOURCE(SOURCE_FS, 3), EVENT_FS_TROUBLE, bytes_of(sentence, sizeof sentence - 1));
+    world_close(opened);
+    assert_int_equal(told.count, 101);
+    assert_string_equal(told.first, "a?[2J?b");
+    assert_non_null(strstr(told.last, "no more of such lines"));
+}
+
 static void test_pinned_by_url_and_notes(void **state)
 {
     (void)state;
@@ -279,6 +313,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_recorded_twice_and_replayed_without_the_server),
         cmocka_unit_test(test_a_stop_ends_a_stall),
+        cmocka_unit_test(test_troubles_are_bounded),
         cmocka_unit_test(test_pinned_by_url_and_notes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
