@@ -2,7 +2,7 @@
 # Speed and size, side by side with Debian's qemu-system-riscv64 in the same run: the same kernel, the same initramfs, the
 # same command line. Rounds are interleaved and the best of each counts; ratios are what to quote.
 #
-#   ci/bench.sh [--rounds N] [speed|overhead|network|p9|all]       prints Markdown; also left in build/bench/report.md
+#   ci/bench.sh [--rounds N] [speed|overhead|network|p9|http-disk|all]       prints Markdown; also left in build/bench/report.md
 set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "$0")/.."
@@ -22,5 +22,6 @@ wants() { [ "$part" = all ] || [ "$part" = "$1" ] && echo; }
     if wants speed; then bash ci/bench/speed.sh; fi
     if wants overhead; then ci/with-nginx.sh --size 52428800 -- bash ci/bench/overhead.sh; fi
     if wants p9; then bash ci/bench/p9.sh; fi
+    if wants http-disk; then bash ci/bench/http-disk.sh; fi
     if wants network; then build/tests/tools/netserver bash ci/bench/network.sh; fi
 } | tee build/bench/report.md

@@ -17,7 +17,7 @@ debian-archive-keyring kmod xz-utils zstd device-tree-compiler opensbi u-boot-qe
 packages_test="$packages_build $packages_guest git gawk|mawk binutils clang libclang-rt-dev|libclang-rt-14-dev llvm \
 lcov clang-format clang-tidy cppcheck qemu-system-misc nginx-light cpio sqlite3 iproute2 util-linux strace \
 valgrind tshark mandoc openssh-client samba smbclient dnsmasq-base nftables|iptables"
-packages_bench="$packages_build $packages_guest qemu-system-misc nginx-light"
+packages_bench="$packages_build $packages_guest qemu-system-misc nginx-light libnginx-mod-http-echo nbdkit e2fsprogs"
 packages_rv32="$packages_guest bison flex bc make"
 packages_chroot="mmdebstrap util-linux"
 

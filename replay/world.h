@@ -70,6 +70,8 @@ struct world_progress {
     uint64_t host_ns;    /* since the start */
     uint64_t events;     /* record, replay: events so far */
     uint64_t tape_bytes; /* record: size so far */
+    bool has_http;       /* something lives on a web server: */
+    struct host_http_figures http;
 };
 
 struct world_tick {

@@ -149,6 +149,9 @@ static void tick(struct world *world, uint64_t cycle, uint64_t now_ns)
     if (!ticker->tick || now_ns < world->next_tick_ns)
         return;
     world->next_tick_ns = now_ns + ticker->interval_ns;
+    world->progress.has_http = world->http != NULL;
+    if (world->http)
+        host_http_look(world->http, &world->progress.http);
     world->progress.cycle = cycle;
     world->progress.host_ns = now_ns - world->start_ns;
     ticker->tick(ticker->context, &world->progress);

@@ -42,6 +42,9 @@ static void tick(void *context, const struct world_progress *at)
         double mips = ns ? (double)(instructions - progress->last_instructions) * 1000 / (double)ns : 0;
         fprintf(stderr, CLEAR_LINE "guest %s s  %llu cycles  %.0f MIPS  %llu events  tape %.1f MB", guest,
                 (unsigned long long)at->cycle, mips, (unsigned long long)at->events, (double)at->tape_bytes / 1e6);
+        if (at->has_http)
+            fprintf(stderr, "  %.1f MB in %llu requests, %llu under way", (double)at->http.bytes / 1e6,
+                    (unsigned long long)at->http.requests, (unsigned long long)at->http.pending);
         progress->last_instructions = instructions;
         progress->last_ns = at->host_ns;
     }

@@ -9,12 +9,6 @@ bios=$guests/bare/disk-read.elf
 root=$work/www
 mkdir "$root"
 
-if [ "${1:-}" = --with ]; then
-    shift
-    "$@"
-    exit
-fi
-
 seq 1 999999 > "$work/all"
 head -c 3000320 "$work/all" > "$root/image"
 
@@ -117,9 +111,12 @@ status=0
 check "the file that changes is named" grep -q "file://$work/cut: .*\(changed\|outside\)" "$work/cut.err"
 check "its tape replays" "$reprise" replay -q "$work/cut.tape"
 
-# Killed while it fetches: a prefix that replays.
+# Killed while it fetches: a prefix that replays. And how far it is, on a terminal.
 scenario slow "file://$root/image" "latency: 100ms, parallel: 1"
 sed -i 's/pace: free/pace: host/' "$work/slow.yaml"
+printf 'expect MB in\nsignal 2\n' | "$(test_tool pty)" -o "$work/tty.out" \
+    "$reprise" record -o "$work/tty.tape" "$work/slow.yaml" > "$work/tty.err" 2>&1 || true
+check "a terminal shows what was fetched" grep -aqE 'MB in [0-9]+ requests, [0-9]+ under way' "$work/tty.err"
 for i in $(seq "$(times 20 1)"); do
     "$reprise" record -q -o "$work/slow.tape" "$work/slow.yaml" > /dev/null 2>&1 < /dev/null &
     pid=$!
