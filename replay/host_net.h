@@ -32,8 +32,9 @@ struct frame_sink {
 struct socket_log {
     enum socket_log_mode { SOCKET_LOG_NONE, SOCKET_LOG_WRITE, SOCKET_LOG_ANSWER } mode;
     void *context;
-    /* WRITE: appends at the current cycle for this net's source, returns the event's sequence number. */
-    uint64_t (*append)(void *context, enum event_kind kind, struct bytes payload);
+    /* WRITE: appends at the current cycle for this net's source, returns the event's sequence number. May take the
+     * buffer's memory; what the buffer holds afterwards is unspecified. */
+    uint64_t (*append)(void *context, enum event_kind kind, struct buffer *payload);
     /* ANSWER: the cycle of the next SOCKET-class event of this source that `next` has not taken, if it is of this
      * kind; UINT64_MAX if it is of another or none is left. */
     uint64_t (*next_cycle)(void *context, enum event_kind kind);

@@ -281,9 +281,9 @@ uint64_t socket_round_end(struct socket_host *host, bool force)
         put_varint(&host->record, 0);
         put_varint(&host->record, host->skipped);
         buffer_append(&host->record, bytes_of(digests, sizeof digests));
-        seq = host->log->append(host->log->context,
-                                host->phase == SOCKET_OPENING ? EVENT_SOCKET_CALL : EVENT_SOCKET_ROUND,
-                                buffer_bytes(&host->record));
+        seq =
+            host->log->append(host->log->context,
+                              host->phase == SOCKET_OPENING ? EVENT_SOCKET_CALL : EVENT_SOCKET_ROUND, &host->record);
     }
     host->silent = is_shown ? 0 : host->silent + 1;
     if (is_shown)
@@ -308,7 +308,9 @@ void socket_digest_end(struct socket_host *host)
         return;
     digest_final(host, digest);
     if (log->mode == SOCKET_LOG_WRITE) {
-        log->append(log->context, EVENT_SOCKET_DIGEST, bytes_of(digest, sizeof digest));
+        buffer_clear(&host->record);
+        buffer_append(&host->record, bytes_of(digest, sizeof digest));
+        log->append(log->context, EVENT_SOCKET_DIGEST, &host->record);
         return;
     }
     /* A tape that was cut off has no such event. */

@@ -13,14 +13,18 @@ struct record_net {
     uint16_t source;
 };
 
+/* A round of so many bytes is handed on, a smaller one is copied. */
+#define SHARED_FROM 8192u
+
 struct record {
     struct port port;
     struct world *world;
     struct tape_writer *writer;
     bool carry;
-    uint64_t cycle;        /* of the verb under way: what sockets write down happens there */
-    struct buffer payload; /* of the event that is being written */
-    struct buffer request; /* its short form, of DISK_STORE */
+    uint64_t cycle;            /* of the verb under way: what sockets write down happens there */
+    struct buffer payload;     /* of the event that is being written */
+    struct buffer request;     /* its short form, of DISK_STORE */
+    struct shared_pool shared; /* memory of rounds */
     struct frame_cache cache;
     struct record_net nets[WORLD_NETS_MAX];
     struct socket_log logs[WORLD_NETS_MAX];
@@ -168,13 +172,22 @@ static const struct port_ops record_ops = {
 
 /* ---- sockets ---- */
 
-static uint64_t log_append(void *context, enum event_kind kind, struct bytes payload)
+static uint64_t log_append(void *context, enum event_kind kind, struct buffer *payload)
 {
     struct record_net *net = context;
     struct record *record = net->record;
-    uint64_t seq = tape_writer_append(record->writer, record->cycle, net->source, kind, payload);
+    uint64_t seq;
+    if (kind == EVENT_SOCKET_ROUND && payload->size >= SHARED_FROM) {
+        struct shared_bytes *shared = shared_bytes_take(&record->shared, payload);
+        seq = tape_writer_append_shared(record->writer, record->cycle, net->source, kind, shared);
+        if (seq)
+            frame_cache_put_shared(&record->cache, seq, net->source, shared);
+        shared_bytes_release(shared);
+        return seq;
+    }
+    seq = tape_writer_append(record->writer, record->cycle, net->source, kind, buffer_bytes(payload));
     if (seq && kind == EVENT_SOCKET_ROUND)
-        frame_cache_put(&record->cache, seq, net->source, payload);
+        frame_cache_put(&record->cache, seq, net->source, buffer_bytes(payload));
     return seq;
 }
 
@@ -212,6 +225,7 @@ static void record_free(struct record *record)
     buffer_deinit(&record->payload);
     buffer_deinit(&record->request);
     frame_cache_deinit(&record->cache);
+    shared_pool_deinit(&record->shared);
     mem_free(record);
 }
 
@@ -233,6 +247,7 @@ int mode_record_open(struct port **port, const struct record_config *config, str
 {
     *port = NULL;
     struct record *record = mem_alloc(1, sizeof *record);
+    shared_pool_init(&record->shared);
     record->port.ops = &record_ops;
     record->carry = config->carry;
     make_logs(record, config->without_sockets);

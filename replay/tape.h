@@ -13,6 +13,7 @@
 #include "replay/host_net.h"
 #include "replay/port.h"
 #include "replay/screen.h"
+#include "replay/shared_bytes.h"
 #include "src/base/bytes.h"
 #include "src/base/error.h"
 #include "src/base/hash.h"
@@ -60,6 +61,9 @@ int tape_writer_open(struct tape_writer **writer, const char *path, const struct
  * 0: the tape cannot be written any more; tape_writer_error says why. Cycles never decrease. */
 uint64_t tape_writer_append(struct tape_writer *writer, uint64_t cycle, uint16_t source, enum event_kind kind,
                             struct bytes payload);
+/* The same without a copy: the payload is held until it is written. */
+uint64_t tape_writer_append_shared(struct tape_writer *writer, uint64_t cycle, uint16_t source, enum event_kind kind,
+                                   struct shared_bytes *payload);
 /* Stores content once under its hash; cut into parts and compressed by the writer's thread. */
 void tape_writer_blob(struct tape_writer *writer, struct hash128 hash, struct bytes content);
 /* A sign of life, in order with the events: the machine has reached `cycle` now. What a cut tape is replayed up to,

@@ -19,6 +19,23 @@ void tape_queue_init(struct tape_queue *queue)
     pthread_condattr_destroy(&attributes);
 }
 
+static void release_shared(const struct tape_chunk *chunk)
+{
+    struct tape_entry entry;
+    for (size_t offset = 0; chunk->shared && offset < chunk->size;) {
+        memcpy(&entry, chunk->data + offset, sizeof entry);
+        offset += sizeof entry;
+        if (!entry.is_shared) {
+            offset += entry.size;
+            continue;
+        }
+        struct shared_bytes *shared;
+        memcpy(&shared, chunk->data + offset, sizeof shared);
+        offset += sizeof shared;
+        shared_bytes_release(shared);
+    }
+}
+
 static void free_chunks(struct tape_chunk *chunk)
 {
     while (chunk) {
@@ -30,6 +47,8 @@ static void free_chunks(struct tape_chunk *chunk)
 
 void tape_queue_deinit(struct tape_queue *queue)
 {
+    for (const struct tape_chunk *chunk = queue->first; chunk; chunk = chunk->next)
+        release_shared(chunk);
     free_chunks(queue->first);
     free_chunks(queue->spares);
     pthread_cond_destroy(&queue->filled);
@@ -41,7 +60,7 @@ void tape_queue_deinit(struct tape_queue *queue)
 static struct tape_chunk *chunk_with_room(struct tape_queue *queue, size_t size)
 {
     struct tape_chunk *chunk = queue->last;
-    if (chunk && chunk->capacity - chunk->size >= size)
+    if (chunk && chunk->capacity - chunk->size >= size && chunk->shared < TAPE_QUEUE_CHUNK)
         return chunk;
     if (queue->spares && queue->spares->capacity >= size) {
         chunk = queue->spares;
@@ -55,6 +74,7 @@ static struct tape_chunk *chunk_with_room(struct tape_queue *queue, size_t size)
     chunk->next = NULL;
     chunk->size = 0;
     chunk->parts = 0;
+    chunk->shared = 0;
     chunk->events = 0;
     chunk->begun_ns = host_clock_now_ns();
     if (queue->last)
@@ -77,7 +97,8 @@ static bool is_full(const struct tape_queue *queue, enum tape_entry_type type)
     return queue->bytes - queue->part_bytes >= TAPE_QUEUE_BYTES;
 }
 
-bool tape_queue_put(struct tape_queue *queue, const struct tape_entry *entry, const void *data)
+static bool put(struct tape_queue *queue, const struct tape_entry *entry, const void *data, size_t data_size,
+                struct shared_bytes *shared)
 {
     pthread_mutex_lock(&queue->lock);
     while (is_full(queue, entry->type) && !queue->is_dropping)
@@ -86,13 +107,18 @@ bool tape_queue_put(struct tape_queue *queue, const struct tape_entry *entry, co
     if (is_taken) {
         bool was_empty = queue->first == NULL;
         bool was_due = batch_is_due(queue);
-        size_t size = sizeof *entry + entry->size;
+        size_t size = sizeof *entry + data_size;
         struct tape_chunk *chunk = chunk_with_room(queue, size);
         memcpy(chunk->data + chunk->size, entry, sizeof *entry);
-        if (entry->size)
-            memcpy(chunk->data + chunk->size + sizeof *entry, data, entry->size);
+        if (data_size)
+            memcpy(chunk->data + chunk->size + sizeof *entry, data, data_size);
         chunk->size += size;
         queue->bytes += size;
+        if (shared) {
+            shared_bytes_hold(shared);
+            chunk->shared += entry->size;
+            queue->bytes += entry->size;
+        }
         if (entry->type == TAPE_ENTRY_PART) {
             chunk->parts += size;
             queue->part_bytes += size;
@@ -104,6 +130,21 @@ bool tape_queue_put(struct tape_queue *queue, const struct tape_entry *entry, co
     }
     pthread_mutex_unlock(&queue->lock);
     return is_taken;
+}
+
+bool tape_queue_put(struct tape_queue *queue, const struct tape_entry *entry, const void *data)
+{
+    struct tape_entry copied = *entry;
+    copied.is_shared = false;
+    return put(queue, &copied, data, entry->size, NULL);
+}
+
+bool tape_queue_put_shared(struct tape_queue *queue, const struct tape_entry *entry, struct shared_bytes *data)
+{
+    struct tape_entry held = *entry;
+    held.is_shared = true;
+    must(held.size == data->buffer.size);
+    return put(queue, &held, &data, sizeof data, data);
 }
 
 /* Waits for more entries. False: the first one's time is over. */
@@ -121,7 +162,7 @@ static struct tape_chunk *detach_batch(struct tape_queue *queue)
     size_t bytes = 0;
     while (queue->first && bytes < TAPE_QUEUE_BATCH_BYTES) {
         last = queue->first;
-        bytes += last->size;
+        bytes += last->size + last->shared;
         queue->events -= last->events;
         queue->first = last->next;
     }
@@ -147,11 +188,13 @@ struct tape_chunk *tape_queue_take(struct tape_queue *queue)
 void tape_queue_done(struct tape_queue *queue, struct tape_chunk *chunks)
 {
     struct tape_chunk *surplus = NULL;
+    for (const struct tape_chunk *chunk = chunks; chunk; chunk = chunk->next)
+        release_shared(chunk);
     pthread_mutex_lock(&queue->lock);
     while (chunks) {
         struct tape_chunk *chunk = chunks;
         chunks = chunk->next;
-        queue->bytes -= chunk->size;
+        queue->bytes -= chunk->size + chunk->shared;
         queue->part_bytes -= chunk->parts;
         bool is_kept = chunk->capacity == TAPE_QUEUE_CHUNK && queue->spare_count < TAPE_QUEUE_SPARES;
         struct tape_chunk **list = is_kept ? &queue->spares : &surplus;
@@ -185,8 +228,16 @@ bool tape_chunk_next(const struct tape_chunk *chunk, size_t *offset, struct tape
     if (*offset >= chunk->size)
         return false;
     memcpy(entry, chunk->data + *offset, sizeof *entry);
-    *data = bytes_of(chunk->data + *offset + sizeof *entry, entry->size);
-    *offset += sizeof *entry + entry->size;
+    *offset += sizeof *entry;
+    if (entry->is_shared) {
+        const struct shared_bytes *shared;
+        memcpy(&shared, chunk->data + *offset, sizeof shared);
+        *offset += sizeof shared;
+        *data = buffer_bytes(&shared->buffer);
+        return true;
+    }
+    *data = bytes_of(chunk->data + *offset, entry->size);
+    *offset += entry->size;
     must(*offset <= chunk->size);
     return true;
 }

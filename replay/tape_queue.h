@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "replay/port.h"
+#include "replay/shared_bytes.h"
 #include "src/base/bytes.h"
 #include "src/base/hash.h"
 
@@ -17,9 +18,9 @@
 #define TAPE_QUEUE_PART_BYTES (40u << 20)
 #define TAPE_QUEUE_CHUNK (256u << 10)
 #define TAPE_QUEUE_SPARES 32u
-#define TAPE_QUEUE_EVENTS 1000u           /* a batch is due with so many events, */
+#define TAPE_QUEUE_EVENTS 1000u             /* a batch is due with so many events, */
 #define TAPE_QUEUE_BATCH_BYTES (256u << 10) /* so many bytes, */
-#define TAPE_QUEUE_AGE_NS 80000000u       /* or so long after its first entry */
+#define TAPE_QUEUE_AGE_NS 80000000u         /* or so long after its first entry */
 
 enum tape_entry_type { TAPE_ENTRY_EVENT, TAPE_ENTRY_PART, TAPE_ENTRY_CLOCK };
 
@@ -34,13 +35,15 @@ struct tape_entry {
     uint32_t part; /* part */
     struct hash128 hash;
     uint64_t host_ns; /* clock */
+    bool is_shared;   /* event: the data is held, not copied; the queue sets it */
 };
 
 struct tape_chunk {
     struct tape_chunk *next;
     size_t size;
     size_t capacity;
-    size_t parts; /* of size, what parts of contents take */
+    size_t parts;  /* of size, what parts of contents take */
+    size_t shared; /* beyond size, the data that entries hold */
     unsigned events;
     uint64_t begun_ns; /* when its first entry came */
     uint8_t data[];
@@ -69,6 +72,8 @@ void tape_queue_init(struct tape_queue *queue);
 void tape_queue_deinit(struct tape_queue *queue);
 /* Copies the entry in; waits while the queue is full. False: the thread has given up. */
 bool tape_queue_put(struct tape_queue *queue, const struct tape_entry *entry, const void *data);
+/* The same with data that becomes held until it is written (entry->size is its size). */
+bool tape_queue_put_shared(struct tape_queue *queue, const struct tape_entry *entry, struct shared_bytes *data);
 /* The thread: waits until a batch is due and takes it, no more than makes one: a large content does not keep what
  * follows it from the tape. NULL: closing, and all was taken. */
 struct tape_chunk *tape_queue_take(struct tape_queue *queue);

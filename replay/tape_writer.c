@@ -515,8 +515,8 @@ void tape_writer_abandon(struct tape_writer *writer)
     mem_free(path);
 }
 
-uint64_t tape_writer_append(struct tape_writer *writer, uint64_t cycle, uint16_t source, enum event_kind kind,
-                            struct bytes payload)
+static uint64_t append(struct tape_writer *writer, uint64_t cycle, uint16_t source, enum event_kind kind,
+                       struct bytes payload, struct shared_bytes *shared)
 {
     must_at(cycle >= writer->last_cycle, cycle);
     if (atomic_load(&writer->has_failed))
@@ -536,10 +536,23 @@ uint64_t tape_writer_append(struct tape_writer *writer, uint64_t cycle, uint16_t
     entry.cycle = cycle;
     entry.source = source;
     entry.kind = (uint16_t)kind;
-    if (!tape_queue_put(&writer->queue, &entry, payload.data))
+    if (shared ? !tape_queue_put_shared(&writer->queue, &entry, shared)
+               : !tape_queue_put(&writer->queue, &entry, payload.data))
         return 0;
     writer->last_cycle = cycle;
     return writer->next_seq++;
+}
+
+uint64_t tape_writer_append(struct tape_writer *writer, uint64_t cycle, uint16_t source, enum event_kind kind,
+                            struct bytes payload)
+{
+    return append(writer, cycle, source, kind, payload, NULL);
+}
+
+uint64_t tape_writer_append_shared(struct tape_writer *writer, uint64_t cycle, uint16_t source, enum event_kind kind,
+                                   struct shared_bytes *payload)
+{
+    return append(writer, cycle, source, kind, buffer_bytes(&payload->buffer), payload);
 }
 
 /* True for a large content that was handed over before; notes it otherwise. The thread would find it too, but only

@@ -42,7 +42,7 @@ size_t memory_tape_events(const struct memory_tape *tape, enum event_kind kind)
 
 /* ---- socket_log over memory ---- */
 
-static uint64_t log_append(void *context, enum event_kind kind, struct bytes payload)
+static uint64_t log_append(void *context, enum event_kind kind, struct buffer *payload)
 {
     struct net_drive *drive = context;
     struct memory_tape *tape = drive->tape;
@@ -51,8 +51,8 @@ static uint64_t log_append(void *context, enum event_kind kind, struct bytes pay
         tape->events = mem_resize(tape->events, tape->room * sizeof *tape->events);
     }
     tape->events[tape->count++] = (struct memory_event){
-        .kind = (uint32_t)kind, .cycle = drive->cycle, .offset = tape->bytes.size, .size = payload.size};
-    buffer_append(&tape->bytes, payload);
+        .kind = (uint32_t)kind, .cycle = drive->cycle, .offset = tape->bytes.size, .size = payload->size};
+    buffer_append(&tape->bytes, buffer_bytes(payload));
     return tape->count; /* sequence numbers begin at 1 */
 }
 

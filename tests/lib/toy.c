@@ -233,6 +233,15 @@ static void toy_net_frames(struct toy_net *net, struct bytes payload, uint64_t s
     }
 }
 
+static uint64_t toy_log(const struct socket_log *log, enum event_kind kind, struct bytes payload)
+{
+    struct buffer given = {0};
+    buffer_append(&given, payload);
+    uint64_t seq = log->append(log->context, kind, &given);
+    buffer_deinit(&given);
+    return seq;
+}
+
 static int toy_net_round(struct host_net *base, uint64_t cycle, const struct frame_sink *sink, struct error *error)
 {
     (void)error;
@@ -263,7 +272,7 @@ static int toy_net_round(struct host_net *base, uint64_t cycle, const struct fra
     if (got <= 0)
         return 0;
     struct bytes payload = bytes_of(bytes, (size_t)got + 1);
-    uint64_t seq = log->mode == SOCKET_LOG_WRITE ? log->append(log->context, EVENT_SOCKET_ROUND, payload) : 0;
+    uint64_t seq = log->mode == SOCKET_LOG_WRITE ? toy_log(log, EVENT_SOCKET_ROUND, payload) : 0;
     toy_net_frames(net, payload, seq, sink);
     return 0;
 }
@@ -285,7 +294,7 @@ static void toy_net_close(struct host_net *base)
     struct bytes mine = bytes_of(digest, sizeof digest), recorded;
     uint64_t seq;
     if (log->mode == SOCKET_LOG_WRITE)
-        log->append(log->context, EVENT_SOCKET_DIGEST, mine);
+        toy_log(log, EVENT_SOCKET_DIGEST, mine);
     if (log->mode == SOCKET_LOG_ANSWER && log->next_cycle(log->context, EVENT_SOCKET_DIGEST) != UINT64_MAX &&
         log->next(log->context, EVENT_SOCKET_DIGEST, &recorded, &seq) && !bytes_equal(mine, recorded))
         log->diverged(log->context, "the digest differs");
@@ -311,7 +320,7 @@ int toy_net_open(struct host_net **out, const struct host_net_config *config, co
     struct bytes opened;
     uint64_t seq;
     if (log->mode == SOCKET_LOG_WRITE)
-        log->append(log->context, EVENT_SOCKET_CALL, bytes_of_string("open"));
+        toy_log(log, EVENT_SOCKET_CALL, bytes_of_string("open"));
     if (log->mode == SOCKET_LOG_ANSWER && !log->next(log->context, EVENT_SOCKET_CALL, &opened, &seq))
         return error_set(error, EXIT_DIVERGED, "no record of how the network was opened");
     struct toy_net *net = mem_alloc(1, sizeof *net);

@@ -29,11 +29,11 @@ struct rounds {
     char divergence[700];
 };
 
-static uint64_t rounds_append(void *context, enum event_kind kind, struct bytes payload)
+static uint64_t rounds_append(void *context, enum event_kind kind, struct buffer *payload)
 {
     struct rounds *rounds = context;
     (void)kind;
-    buffer_append(&rounds->events[rounds->count], payload);
+    buffer_append(&rounds->events[rounds->count], buffer_bytes(payload));
     return ++rounds->count;
 }
 

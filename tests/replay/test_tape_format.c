@@ -152,6 +152,55 @@ static void test_garbage(void **state)
     buffer_deinit(&bytes);
 }
 
+/* Large payloads are held, as long as they may be asked for and no longer; small ones between them do not matter. */
+static void test_cache_shared(void **state)
+{
+    (void)state;
+    struct frame_cache *cache = mem_alloc(1, sizeof *cache);
+    struct shared_pool pool;
+    shared_pool_init(&pool);
+    struct buffer payload = {0}, frame = {0};
+    for (uint64_t seq = 2; seq <= 600; seq += 2) {
+        buffer_clear(&payload);
+        tape_rig_bytes(&payload, 10007, seq);
+        buffer_clear(&frame);
+        tape_rig_bytes(&frame, 54, 1);
+        buffer_append(&frame, bytes_of(payload.data + 77, 1460));
+        struct shared_bytes *shared = shared_bytes_take(&pool, &payload);
+        assert_int_equal(payload.size, 0);
+        frame_cache_put_shared(cache, seq, 0x401, shared);
+        shared_bytes_release(shared);
+        frame_cache_put(cache, seq + 1, 0x401, bytes_of_string("small"));
+        struct frame_origin origin = {.event_seq = seq, .event_offset = 77, .frame_offset = 54, .size = 1460};
+        assert_true(frame_cache_confirms(cache, 0x401, buffer_bytes(&frame), &origin));
+        frame.data[54 + 1459] ^= 1;
+        assert_false(frame_cache_confirms(cache, 0x401, buffer_bytes(&frame), &origin));
+        origin.event_offset = 10007 - 1459;
+        assert_false(frame_cache_confirms(cache, 0x401, buffer_bytes(&frame), &origin));
+        origin = (struct frame_origin){.event_seq = seq > 300 ? seq - 300 : 0, .size = 10}; /* 1.5 MB ago: let go */
+        assert_false(frame_cache_confirms(cache, 0x401, buffer_bytes(&frame), &origin));
+        assert_in_range(cache->shared_size, 10007, FRAME_CACHE_BYTES);
+    }
+    /* The slots of what was let go are used again, whatever fills them. */
+    for (uint64_t seq = 1000; seq < 1000 + 3 * FRAME_CACHE_EVENTS; seq++)
+        frame_cache_put(cache, seq, 0x401, bytes_of_string("small"));
+    assert_int_equal(cache->shared_size, 0);
+    buffer_clear(&payload);
+    buffer_extend(&payload, FRAME_CACHE_BYTES + 1);
+    struct shared_bytes *large = shared_bytes_take(&pool, &payload);
+    frame_cache_put_shared(cache, 9000, 0x401, large);
+    assert_int_equal(cache->shared_size, 0);
+    unsigned before = pool.spare_count;
+    shared_bytes_release(large); /* too large to be kept */
+    assert_int_equal(pool.spare_count, before);
+    frame_cache_deinit(cache);
+    assert_in_range(pool.spare_count, 1, SHARED_SPARES);
+    shared_pool_deinit(&pool);
+    mem_free(cache);
+    buffer_deinit(&payload);
+    buffer_deinit(&frame);
+}
+
 static void test_cache(void **state)
 {
     (void)state;
@@ -223,9 +272,9 @@ static void test_numbers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ask),     cmocka_unit_test(test_frame), cmocka_unit_test(test_frame_lies),
-        cmocka_unit_test(test_garbage), cmocka_unit_test(test_cache), cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_screen),
+        cmocka_unit_test(test_ask),     cmocka_unit_test(test_frame),  cmocka_unit_test(test_frame_lies),
+        cmocka_unit_test(test_garbage), cmocka_unit_test(test_cache),  cmocka_unit_test(test_cache_shared),
+        cmocka_unit_test(test_numbers), cmocka_unit_test(test_screen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

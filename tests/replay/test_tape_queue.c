@@ -112,12 +112,71 @@ static void test_chunks_are_used_again(void **state)
     tape_queue_deinit(&queue);
 }
 
+/* Held data comes with its entry, counts as what is queued, and is let go when the batch is given back, or when the
+ * queue ends before. */
+static void test_shared(void **state)
+{
+    (void)state;
+    struct tape_queue queue;
+    struct shared_pool pool;
+    tape_queue_init(&queue);
+    shared_pool_init(&pool);
+    uint64_t put_seq = 0, seq = 0;
+    for (unsigned round = 0; round < 3; round++) {
+        for (unsigned i = 0; i < 6; i++) {
+            struct buffer data = {0};
+            memset(buffer_extend(&data, 100000 + i), (int)(0x40 + i), 100000 + i);
+            struct shared_bytes *shared = shared_bytes_take(&pool, &data);
+            struct tape_entry entry;
+            memset(&entry, 0, sizeof entry);
+            entry.type = TAPE_ENTRY_EVENT;
+            entry.seq = ++put_seq;
+            entry.size = (uint32_t)shared->buffer.size;
+            assert_true(tape_queue_put_shared(&queue, &entry, shared));
+            shared_bytes_release(shared);
+            put(&queue, TAPE_ENTRY_EVENT, ++put_seq, 10);
+            buffer_deinit(&data);
+        }
+        assert_in_range(queue.bytes, 600000, 700000);
+        if (round == 2)
+            break; /* what is left goes with the queue */
+        struct tape_chunk *first = tape_queue_take(&queue);
+        struct tape_entry entry;
+        struct bytes data;
+        size_t offset = 0;
+        assert_true(tape_chunk_next(first, &offset, &entry, &data));
+        assert_int_equal(data.size, 100000);
+        assert_int_equal(data.data[99999], 0x40);
+        assert_true(tape_chunk_next(first, &offset, &entry, &data));
+        assert_int_equal(data.size, 10);
+        seq += first->events;
+        assert_in_range(first->shared, TAPE_QUEUE_CHUNK, TAPE_QUEUE_CHUNK + 100010); /* no more in one batch */
+        tape_queue_done(&queue, first);
+        while (seq < put_seq)
+            walk(&queue, &seq);
+        assert_int_equal(queue.bytes, 0);
+        assert_int_equal(pool.spare_count, 6);
+    }
+    tape_queue_drop(&queue);
+    struct buffer data = {0};
+    buffer_append_string(&data, "nobody takes it");
+    struct shared_bytes *shared = shared_bytes_take(&pool, &data);
+    struct tape_entry entry = {.type = TAPE_ENTRY_EVENT, .size = (uint32_t)shared->buffer.size};
+    assert_false(tape_queue_put_shared(&queue, &entry, shared));
+    shared_bytes_release(shared);
+    buffer_deinit(&data);
+    tape_queue_deinit(&queue);
+    assert_int_equal(pool.spare_count, 7);
+    shared_pool_deinit(&pool);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_batches_are_bounded),
         cmocka_unit_test(test_leftovers),
         cmocka_unit_test(test_chunks_are_used_again),
+        cmocka_unit_test(test_shared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
