@@ -144,6 +144,7 @@ else
 fi
 
 blank
+rm "$work/out"
 "$reprise" run -q -b "$log" -m 16 --set machine.rng=false --drive "$image,mode=rw" > "$work/out" 2> "$work/err" < /dev/null &
 pid=$!
 speaks "$pid" "$work/out"
@@ -199,9 +200,9 @@ exits "rw cannot be pinned" 2 "$reprise" record -q --pin -b "$ops" --drive "$wor
 # ---- judged from a tape ----
 
 cd "$top"
-"$reprise" record -q -o "$work/ops.tape" scenarios/disks/ops-overlay.yaml > "$work/out" 2> "$work/err" < /dev/null
+"$reprise" record -q -o "$work/ops.tape" scenarios/disks/disk-ops-overlay.yaml > "$work/out" 2> "$work/err" < /dev/null
 check "a recorded session passes its test from the tape alone" into "$work/out" \
-    "$reprise" test --from-tape "$work/ops.tape" --output "$work/failures" scenarios/disks/ops-overlay.yaml
+    "$reprise" test --from-tape "$work/ops.tape" --output "$work/failures" scenarios/disks/disk-ops-overlay.yaml
 
 # ---- Linux: what one session writes the next one finds, and replays need nothing ----
 
