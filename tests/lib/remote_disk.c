@@ -66,7 +66,7 @@ static enum port_status answer(struct scripted_port *port, enum event_kind kind,
     struct remote_disk *disk = port->context;
     while (disk->started_count < port->emitted.count) {
         struct bytes start = buffer_bytes(&port->emitted.events[disk->started_count].payload);
-        must(disk->started_count < 512 && start.size < HTTP_START_BYTES + 64);
+        must(disk->started_count < REMOTE_STARTS_MAX && start.size < HTTP_START_BYTES + 64);
         disk->started[disk->started_count].offset = load_le64(start.data + 4);
         disk->started[disk->started_count].size = load_le64(start.data + 12);
         memcpy(disk->started[disk->started_count].name, start.data + HTTP_START_BYTES, start.size - HTTP_START_BYTES);

@@ -8,6 +8,8 @@
 #include "src/devices/virtio/blk.h"
 #include "tests/lib/virtio_driver.h"
 
+#define REMOTE_STARTS_MAX 4096
+
 struct remote_disk {
     struct device_rig rig;
     struct disk_http http;
@@ -23,7 +25,7 @@ struct remote_disk {
     struct {
         uint64_t offset, size;
         char name[64];
-    } started[512];
+    } started[REMOTE_STARTS_MAX];
     unsigned started_count;
     enum http_outcome outcome; /* of what is asked about next */
     const char *fails;         /* a name that always fails; NULL: none */

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "src/base/endian.h"
+#include "src/base/random.h"
 #include "tests/lib/remote_disk.h"
 
 #define TOTAL (100u * 16384u + 700u)
@@ -247,6 +248,50 @@ static void test_nobody_starves(void **state)
     remote_disk_close(&disk);
 }
 
+/* Rounds of random requests that do not overlap, over a cache of a few blocks, against a model in memory. */
+static void test_random_requests(void **state)
+{
+    (void)state;
+    static uint8_t model[TOTAL], got[65536];
+    struct disk_http_config config = remote_disk_config();
+    struct random random;
+    random_init(&random, 1, 0);
+    config.cache_bytes = 1;
+    open_raw(true, &config);
+    for (uint32_t i = 0; i < TOTAL; i++)
+        model[i] = remote_disk_byte(i);
+    for (unsigned round = 0; round < 60; round++) {
+        uint32_t types[24], sectors[24], sizes[24], at = 0;
+        unsigned count = 0;
+        while (count < 24) {
+            at += (uint32_t)(random_next(&random) % 200);
+            uint32_t size = (uint32_t)(random_next(&random) % 40 + 1);
+            if (at + size > TOTAL / 512)
+                break;
+            types[count] = random_next(&random) % 3 ? REMOTE_IN : REMOTE_OUT;
+            sectors[count] = at;
+            sizes[count] = size * 512;
+            if (types[count] == REMOTE_OUT) {
+                for (uint32_t i = 0; i < size * 512; i++)
+                    model[at * 512 + i] = got[i] = (uint8_t)random_next(&random);
+                assert_true(ram_write(&disk.rig.ram, remote_disk_data(count), got, size * 512));
+            }
+            remote_disk_ask(&disk, count, types[count], at, size * 512);
+            at += size;
+            count++;
+        }
+        remote_disk_notify(&disk);
+        device_rig_run(&disk.rig, 300000000);
+        for (unsigned i = 0; i < count; i++) {
+            assert_int_equal(remote_disk_status(&disk, i), 0);
+            assert_true(ram_read(&disk.rig.ram, remote_disk_data(i), got, sizes[i]));
+            if (types[i] == REMOTE_IN)
+                assert_memory_equal(got, model + sectors[i] * 512, sizes[i]);
+        }
+    }
+    remote_disk_close(&disk);
+}
+
 static struct hash128 hash_of(void)
 {
     struct hasher *hasher = hasher_new();
@@ -429,6 +474,7 @@ int main(void)
         cmocka_unit_test(test_it_reads_ahead),
         cmocka_unit_test(test_a_small_cache_and_many_requests),
         cmocka_unit_test(test_nobody_starves),
+        cmocka_unit_test(test_random_requests),
         cmocka_unit_test(test_resets_and_hashes),
         cmocka_unit_test(test_session_ends),
         cmocka_unit_test(test_what_cannot_be_opened),
