@@ -274,8 +274,7 @@ static void lies_are_found(void **state)
         "PRAGMA user_version=9",
         "CREATE TABLE more(x)",
         "DROP TABLE cluster",
-        "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, 'content BLOB', 'content ANY') WHERE "
-        "name = 'cluster'",
+        "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, 'BLOB', 'ANY') WHERE name = 'cluster'",
         "DELETE FROM meta WHERE key = 'base_hash'",
         "INSERT INTO meta VALUES('more', 1)",
         "UPDATE meta SET value = 'x' WHERE key = 'base_hash'",

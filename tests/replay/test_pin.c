@@ -91,7 +91,7 @@ static void record(struct rig *rig, bool writes, struct buffer *seen)
 
 static enum replay_verdict replay(struct rig *rig, bool writes, struct buffer *seen, struct error *error)
 {
-    struct port *port;
+    struct port *port = NULL;
     struct replay_report report;
     *error = (struct error){0};
     if (tape_open(&rig->replaying.tape, rig->tape, error) < 0 || mode_replay_open(&port, &rig->replaying, error) < 0)
