@@ -60,7 +60,8 @@ static int open_files(struct world *world, struct error *error)
     }
     for (unsigned i = 0; i < config->folder_count; i++) {
         const struct world_folder *folder = &config->folders[i];
-        if (folder->path && host_dir_open(&world->folders[i], folder->path, folder->is_writable, folder->is_mapped, error) < 0)
+        if (folder->path &&
+            host_dir_open(&world->folders[i], folder->path, folder->is_writable, folder->is_mapped, error) < 0)
             return -1;
     }
     return world_http_open(world, error);
@@ -313,7 +314,8 @@ static enum port_status ask_disk_read(struct world *world, uint16_t source, stru
     uint64_t offset = load_le64(request.data);
     uint8_t *data = buffer_extend(answer, size);
     struct host_overlay *overlay = overlay_of(world, source);
-    bool is_read = overlay ? host_overlay_read(overlay, offset, data, size) : host_disk_read(disk, offset, data, size);
+    bool is_read =
+        overlay ? host_overlay_read(overlay, offset, data, size) : host_disk_read(disk, offset, data, size);
     if (!is_read)
         answer->size = start;
     tell_disk(world, source);

@@ -4,18 +4,41 @@
 #include "lib/bare.h"
 
 enum {
-    MAGIC = 0x00, DEVICE = 0x08, FEATURES = 0x20, FEATURES_SELECT = 0x24, QUEUE_SELECT = 0x30, QUEUE_SIZE = 0x38,
-    QUEUE_READY = 0x44, NOTIFY = 0x50, INTERRUPT_ACK = 0x64, STATUS = 0x70, QUEUE_PARTS = 0x80, CONFIG = 0x100
+    MAGIC = 0x00,
+    DEVICE = 0x08,
+    FEATURES = 0x20,
+    FEATURES_SELECT = 0x24,
+    QUEUE_SELECT = 0x30,
+    QUEUE_SIZE = 0x38,
+    QUEUE_READY = 0x44,
+    NOTIFY = 0x50,
+    INTERRUPT_ACK = 0x64,
+    STATUS = 0x70,
+    QUEUE_PARTS = 0x80,
+    CONFIG = 0x100
 };
 enum { SLOTS = 8, QUEUE = 32, NEXT = 1, WRITE = 2, SECTOR = 512, PIECE = 32768, DISK = 2, IN = 0, OUT = 1 };
 
-struct descriptor { uint64_t address; uint32_t size; uint16_t flags, next; };
-struct header { uint32_t type, reserved; uint64_t sector; };
+struct descriptor {
+    uint64_t address;
+    uint32_t size;
+    uint16_t flags, next;
+};
+struct header {
+    uint32_t type, reserved;
+    uint64_t sector;
+};
 
 static struct descriptor table[QUEUE] __attribute__((aligned(16)));
-static volatile struct { uint16_t flags, index, ring[QUEUE]; } available __attribute__((aligned(2)));
-static volatile struct { uint16_t flags, index; struct { uint32_t id, size; } ring[QUEUE]; } used
-    __attribute__((aligned(4)));
+static volatile struct {
+    uint16_t flags, index, ring[QUEUE];
+} available __attribute__((aligned(2)));
+static volatile struct {
+    uint16_t flags, index;
+    struct {
+        uint32_t id, size;
+    } ring[QUEUE];
+} used __attribute__((aligned(4)));
 static struct header headers[SLOTS];
 static volatile uint8_t status[SLOTS];
 static uint8_t data[SLOTS][PIECE];

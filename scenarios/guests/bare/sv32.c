@@ -60,13 +60,19 @@ static uint32_t pte(const volatile void *frame, uint32_t flags)
 static uint32_t load(uintptr_t address)
 {
     uint32_t value = 0;
-    __asm__ volatile(".option push\n.option norvc\nlw %0, 0(%1)\n.option pop" : "+r"(value) : "r"(address) : "memory");
+    __asm__ volatile(".option push\n.option norvc\nlw %0, 0(%1)\n.option pop"
+                     : "+r"(value)
+                     : "r"(address)
+                     : "memory");
     return value;
 }
 
 static void store(uintptr_t address, uint32_t value)
 {
-    __asm__ volatile(".option push\n.option norvc\nsw %0, 0(%1)\n.option pop" : : "r"(value), "r"(address) : "memory");
+    __asm__ volatile(".option push\n.option norvc\nsw %0, 0(%1)\n.option pop"
+                     :
+                     : "r"(value), "r"(address)
+                     : "memory");
 }
 
 static void need(int condition, const char *what)
@@ -90,7 +96,7 @@ static void try_pages(void)
 {
     root[0x80000000u >> 22] = pte((void *)0x80000000u, V | R | W | X | A | D); /* 4 MiB at once */
     root[WINDOW >> 22] = pte(leaves, V);
-    leaves[0] = pte(page, V | R);     /* A and D are the hart's business */
+    leaves[0] = pte(page, V | R); /* A and D are the hart's business */
     leaves[1] = pte(page, V | R | W);
     leaves[2] = pte(page, V | R | W | U);
     csr_write(satp, 1u << 31 | (uintptr_t)root >> 12);

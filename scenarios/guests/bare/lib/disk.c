@@ -4,20 +4,44 @@
 #include "bare.h"
 
 enum {
-    MAGIC = 0x00, DEVICE = 0x08, OFFERED = 0x10, OFFERED_SELECT = 0x14, FEATURES = 0x20, FEATURES_SELECT = 0x24,
-    QUEUE_SELECT = 0x30, QUEUE_MAX = 0x34, QUEUE_SIZE = 0x38, QUEUE_READY = 0x44, NOTIFY = 0x50, STATUS = 0x70,
-    QUEUE_PARTS = 0x80, CONFIG = 0x100
+    MAGIC = 0x00,
+    DEVICE = 0x08,
+    OFFERED = 0x10,
+    OFFERED_SELECT = 0x14,
+    FEATURES = 0x20,
+    FEATURES_SELECT = 0x24,
+    QUEUE_SELECT = 0x30,
+    QUEUE_MAX = 0x34,
+    QUEUE_SIZE = 0x38,
+    QUEUE_READY = 0x44,
+    NOTIFY = 0x50,
+    STATUS = 0x70,
+    QUEUE_PARTS = 0x80,
+    CONFIG = 0x100
 };
 enum { ACKNOWLEDGE = 1, DRIVER = 2, DRIVER_OK = 4, FEATURES_OK = 8 };
 enum { SIZE_MOST = 256, NEXT = 1, WRITE = 2 };
 
-struct descriptor { uint64_t address; uint32_t size; uint16_t flags, next; };
+struct descriptor {
+    uint64_t address;
+    uint32_t size;
+    uint16_t flags, next;
+};
 
 static struct descriptor table[SIZE_MOST] __attribute__((aligned(16)));
-static volatile struct { uint16_t flags, index, ring[SIZE_MOST]; } available;
-static volatile struct { uint16_t flags, index; struct { uint32_t id, size; } ring[SIZE_MOST]; } used
-    __attribute__((aligned(4)));
-static struct { uint32_t type, reserved; uint64_t sector; } header;
+static volatile struct {
+    uint16_t flags, index, ring[SIZE_MOST];
+} available;
+static volatile struct {
+    uint16_t flags, index;
+    struct {
+        uint32_t id, size;
+    } ring[SIZE_MOST];
+} used __attribute__((aligned(4)));
+static struct {
+    uint32_t type, reserved;
+    uint64_t sector;
+} header;
 static volatile uint8_t status;
 static uintptr_t base;
 static unsigned size_in_use;
