@@ -89,6 +89,7 @@ exits "two overlays" 2 "$reprise" disk info x y
 blank 16M
 counted=0 found=
 for i in $(seq "$(times 20 6)"); do
+    : > "$work/log.out" # a process that is killed at once has not even emptied it
     "$reprise" record -q -o "$work/killed.tape" -b "$log" -m 16 --set machine.rng=false \
         --drive "$image,overlay=$overlay" > "$work/log.out" 2> "$work/err" < /dev/null &
     pid=$!
@@ -108,7 +109,8 @@ for i in $(seq "$(times 20 6)"); do
     [ -z "$found" ] || [ "$found" -ge "$counted" ] || bad "round $i: $found records are there, $counted were said"
     last=$(sed -n 's/^counted \([0-9]*\)$/\1/p' "$work/log.console" | tail -n 1)
     counted=${last:-$counted}
-    if [ -n "$full" ] || [ "$i" = 2 ]; then check "round $i: the prefix replays" replays_prefix "$work/killed.tape"; fi
+    # one that was killed before it had a tape leaves the last one, or a tape without an event
+    if [ -s "$work/log.out" ] && { [ -n "$full" ] || [ "$i" -le 2 ]; }; then check "round $i: the prefix replays" replays_prefix "$work/killed.tape"; fi
 done
 check "the image was opened for reading ($flags)" test "$flags" = 0
 check "killed $(times 20 6) times, every start finds all that was counted" test "$failed" = 0 -a "$counted" -gt 0
