@@ -26,7 +26,8 @@ PACKAGES="base-files base-passwd bash coreutils dash diffutils dpkg findutils gr
 login mawk mount procps python3-minimal sed sysv-rc sysvinit-core systemd util-linux"
 LEFT_OUT='usr/share/(doc|doc-base|man|info|locale|lintian|bash-completion|zsh|common-licenses)/.'
 DATE=2026-01-01T00:00:00Z # no file is younger
-SALT=reprise
+# "reprise", by SHA-512
+PASSWORD='$6$reprise$87gywbzxqseby/QvjzARfbqdLP/WJzkmQ2lFCRviYhZO3loTCS5Ty0pnC0B9RhetKOojN4/bpbwZiCGkrxeTs0'
 
 # What apt would install for PACKAGES into an empty system.
 root_packages() {
@@ -73,12 +74,12 @@ put() { # PATH MODE: a file of the root, from stdin
 
 # What the packages' scripts would do.
 configure() {
-    local root=$1 hash name number
+    local root=$1 name number
     cp "$root/usr/share/base-passwd/passwd.master" "$root/etc/passwd"
     cp "$root/usr/share/base-passwd/group.master" "$root/etc/group"
     sed -i 's#^root:[^:]*:\(.*\):[^:]*$#root:x:\1:/bin/bash#; s#^\([^:]*\):\*:#\1:x:#' "$root/etc/passwd"
-    hash=$(openssl passwd -6 -salt "$SALT" reprise)
-    sed 's/^\([^:]*\):.*/\1:*:20000:0:99999:7:::/; s#^root:\*:#root:'"$hash"':#' "$root/etc/passwd" | put etc/shadow 640
+    sed -e 's/^\([^:]*\):.*/\1:*:20000:0:99999:7:::/' -e 's#^root:\*:#root:'"$PASSWORD"':#' "$root/etc/passwd" |
+        put etc/shadow 640
     sed 's/^\([^:]*\):.*/\1:*::/' "$root/etc/group" | put etc/gshadow 640
     cp "$root/usr/share/base-files/nsswitch.conf" "$root/etc/" 2>/dev/null || echo "passwd: files
 group: files
@@ -108,7 +109,8 @@ hosts: files dns" | put etc/nsswitch.conf 644
     done
     ln -sfn dash "$root/usr/bin/sh"
     # sysvinit: a getty on the serial line, and of the scripts those that have something to do here.
-    sed -e '/^[1-6]:.*getty/d' -e '/^#T0:/{s/^#//;s/9600/115200/}' "$root/usr/share/sysvinit/inittab" | put etc/inittab 644
+    sed -e '/^[1-6]:.*getty/d' -e '/^#T0:/{s/^#//;s/9600/115200/}' "$root/usr/share/sysvinit/inittab" |
+        put etc/inittab 644
     grep -q '^T0:.*ttyS0' "$root/etc/inittab" || fail "sysvinit's inittab has no line for ttyS0"
     number=0
     for name in mountkernfs.sh hostname.sh mountdevsubfs.sh bootmisc.sh; do

@@ -1,15 +1,16 @@
 #!/bin/bash
-# The small Debian of ci/build-root.sh as root file system (scenarios/root/): on a web server, with the list of requests;
-# in full also as a folder, with nobody allowed to write, with every cache= of the guest, booted by systemd, and built
-# again.
+# The small Debian of ci/build-root.sh as root file system (scenarios/root/): on a web server, with the list of
+# requests; in full also as a folder, with nobody allowed to write, with every cache= of the guest, booted by systemd,
+# and built again.
 . "$(dirname "$0")/lib.sh"
 root=$guests/root
 
 check "the root has dpkg's database" grep -q '^Status: install ok installed' "$root/var/lib/dpkg/status"
-check "every package has its files" test -z "$(sed -n 's/^Package: //p' "$root/var/lib/dpkg/status" | while read -r package; do
+without_files=$(sed -n 's/^Package: //p' "$root/var/lib/dpkg/status" | while read -r package; do
     [ -s "$root/var/lib/dpkg/info/$package.list" ] || [ -s "$root/var/lib/dpkg/info/$package:riscv64.list" ] ||
         echo "$package"
-done)"
+done)
+check "every package has its files" test -z "$without_files"
 
 # A tree as ours, in which the scenarios lie that build upon ours: with further lines, and not skipped.
 mkdir -p "$work/scenarios/root"
