@@ -244,7 +244,23 @@ static void try_again(struct host_http *http, struct fetch *fetch)
     set_state(http, fetch, FETCH_BACKOFF);
 }
 
-static const char *why_not_there(const struct fetch *fetch, const char *location, bool *is_foreign)
+/* Another server than the one that the user named. Its address is judged when the connection is made; behind a proxy
+ * nobody here sees it. */
+static const char *why_not_foreign(const struct host_http_site_config *config)
+{
+    if (config->allow.count == 0)
+        return "a redirect to another server, which allow: does not name";
+    if (!config->proxy)
+        return NULL;
+    for (unsigned i = 0; i < config->allow.count; i++) {
+        if (config->allow.rules[i].is_any)
+            return NULL;
+    }
+    return "a redirect to another server through a proxy, which only allow: [any] permits";
+}
+
+/* NULL: the redirect may be followed. */
+static const char *why_not_there(const struct fetch *fetch, const char *location)
 {
     struct url to, from;
     struct error error;
@@ -261,21 +277,12 @@ static const char *why_not_there(const struct fetch *fetch, const char *location
         return "a redirect to a file of this host";
     if (url_parse(&from, fetch_url(fetch), &error) < 0 || (from.scheme == URL_HTTPS && to.scheme != URL_HTTPS))
         return "a redirect from https to http";
-    *is_foreign = !url_same_origin(&to, &fetch->site->url);
-    if (!*is_foreign || config->allow.count == 0 || !config->proxy)
-        return *is_foreign && config->allow.count == 0 ? "a redirect to another server, which allow: does not name"
-                                                       : NULL;
-    for (unsigned i = 0; i < config->allow.count; i++) {
-        if (config->allow.rules[i].is_any)
-            return NULL;
-    }
-    return "a redirect to another server through a proxy, which only allow: [any] permits";
+    return url_same_origin(&to, &fetch->site->url) ? NULL : why_not_foreign(config);
 }
 
 static void follow(struct host_http *http, struct fetch *fetch, const char *location)
 {
-    bool is_foreign;
-    const char *why = why_not_there(fetch, location, &is_foreign);
+    const char *why = why_not_there(fetch, location);
     if (why) {
         fail(fetch, HTTP_FORBIDDEN, "%s: %.180s", why, location);
         fetch_over(http, fetch);

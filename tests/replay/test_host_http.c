@@ -376,6 +376,33 @@ static void test_redirects_to_other_servers_obey_the_policy(void **state)
     mem_free(url);
 }
 
+/* Behind a proxy nobody sees the address: only "any" will do. */
+static void test_redirects_through_a_proxy(void **state)
+{
+    (void)state;
+    struct http_server proxy, other;
+    http_server_start(&other, good, NULL);
+    http_server_start(&proxy, to_other, &other);
+    char *url = mem_copy_string(http_server_url(&proxy, ""));
+    static const char *const rules[] = {"127.0.0.1", "any"};
+    for (unsigned i = 0; i < 2; i++) {
+        struct notes notes = {0};
+        struct host_http_result result;
+        struct host_http_site_config config = site_at("http://127.0.0.1:9/img");
+        config.proxy = url;
+        config.retries = 0;
+        assert_int_equal(egress_add(&config.allow, rules[i], NULL), 0);
+        struct host_http_request request = {.name = "", .size = 10, .most = 10};
+        struct host_http *http = fetch_with(&config, &request, &notes, &result);
+        assert_int_equal(result.outcome, HTTP_FORBIDDEN); /* the proxy redirects all there is: a circle at last */
+        assert_non_null(strstr(result.message, i ? "circle" : "only allow: [any] permits"));
+        host_http_free(http);
+    }
+    http_server_stop(&proxy);
+    http_server_stop(&other);
+    mem_free(url);
+}
+
 static void test_netrc(void **state)
 {
     (void)state;
@@ -545,6 +572,7 @@ int main(void)
         cmocka_unit_test(test_retries),
         cmocka_unit_test(test_a_file_that_changes),
         cmocka_unit_test(test_redirects_to_other_servers_obey_the_policy),
+        cmocka_unit_test(test_redirects_through_a_proxy),
         cmocka_unit_test(test_netrc),
         cmocka_unit_test(test_proxy),
         cmocka_unit_test(test_files),
