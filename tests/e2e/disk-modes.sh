@@ -80,7 +80,9 @@ exits "no commit into it" 65 "$reprise" disk commit --base "$image" "$overlay"
 exits "a file that is no overlay" 2 "$reprise" run -q -b "$ops" --drive "$image,overlay=$work/copy.img"
 check "it is left alone" test "$(stat -c %s "$work/copy.img")" = 1048576
 exits "no overlay" 69 "$reprise" disk info "$work/absent.ovl"
+exits "help" 0 "$reprise" disk --help
 exits "no verb" 2 "$reprise" disk
+exits "no file" 2 "$reprise" disk info
 exits "an unknown verb" 2 "$reprise" disk shrink x
 exits "two overlays" 2 "$reprise" disk info x y
 
@@ -193,6 +195,8 @@ fresh
     > "$work/out" 2> "$work/err" < /dev/null
 check "info says that the tape is pinned" sh -c '"$0" info "$1" | grep -q "disk0 .*by hash only; a replay needs $2"' \
     "$reprise" "$work/pinned.tape" "$image"
+"$reprise" info --json "$work/pinned.tape" > "$work/json"
+check "in JSON, too" test "$(sqlite3 :memory: "SELECT json_extract(readfile('$work/json'), '\$.pinned_disks[0].name')")" = disk0
 check "it replays beside the image" replays "$work/pinned.tape"
 mkdir "$work/elsewhere"
 mv "$image" "$work/elsewhere"

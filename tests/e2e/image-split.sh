@@ -101,10 +101,20 @@ check "no half image is left" test -z "$(find "$work" -name 'x.img*')"
 exits "a folder that is not empty" 2 "$reprise" image split "$image" "$work/s256"
 exits "blocks of 3 KiB" 2 "$reprise" image split -b 3 "$image" "$work/no"
 exits "blocks that TinyEMU cannot read" 2 "$reprise" image split -b 2 "$image" "$work/no"
+exits "help" 0 "$reprise" image --help
+exits "no verb" 2 "$reprise" image
+exits "an unknown verb" 2 "$reprise" image shrink a b
+exits "a folder too few" 2 "$reprise" image split "$image"
+exits "a word too many" 2 "$reprise" image split "$image" a b
+for option in --group=33 --source=net0 --format=qcow2 --size=x --size=0 --block-size=; do
+    exits "$option" 2 "$reprise" image split "$option" "$image" "$work/no"
+done
+exits "a tape that is none" 65 "$reprise" image split --prefetch-from "$image" "$image" "$work/no"
 exits "no image" 69 "$reprise" image split "$work/absent" "$work/no"
 printf 'QFI\373%4096s' "" > "$work/qcow.img"
 exits "an image that is not raw" 65 "$reprise" image split "$work/qcow.img" "$work/no"
 truncate -s 0 "$work/empty.img"
+exits "unless it is meant" 0 "$reprise" image split -q --format raw "$work/qcow.img" "$work/raw"
 exits "an empty image" 2 "$reprise" image split "$work/empty.img" "$work/no"
 exits "a tape that read nothing from that disk" 2 "$reprise" image split --source disk1 --prefetch-from "$tape" "$image" "$work/no"
 truncate -s 20000 "$work/short.img"
