@@ -39,8 +39,7 @@ int host_servers_open(struct host_servers **fixtures, const char *log_folder, st
 /* Makes the folder of a fixture of that name; valid until host_servers_close. */
 const char *host_servers_scratch(struct host_servers *fixtures, const char *name, struct error *error);
 /* Starts one and waits until it is ready. EXIT_MISSING with the end of its output if it is not in time. */
-int host_servers_start(struct host_servers *fixtures, const struct host_server_config *config,
-                        struct error *error);
+int host_servers_start(struct host_servers *fixtures, const struct host_server_config *config, struct error *error);
 /* Stops all. Whether one ended by itself and with a failure while it was needed: then -1 and the error
  * (EXIT_GUEST_FAILED), of the first one. */
 int host_servers_stop(struct host_servers *fixtures, struct error *error);

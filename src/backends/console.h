@@ -14,9 +14,9 @@
 #include "src/base/hash.h"
 #include "src/devices/timer.h"
 
-#define CONSOLE_LINE_MAX      256u
-#define CONSOLE_FLUSH_NS      1000000u
-#define CONSOLE_INPUT_BYTES   (1u << 20)
+#define CONSOLE_LINE_MAX 256u
+#define CONSOLE_FLUSH_NS 1000000u
+#define CONSOLE_INPUT_BYTES (1u << 20)
 #define CONSOLE_LISTENERS_MAX 4
 
 struct console_listener {

@@ -18,11 +18,11 @@
 #include "src/base/hash.h"
 
 #define NIC_QUEUE_FRAMES 1024
-#define NIC_QUEUE_BYTES  (2u << 20)
-#define NIC_FRAME_MIN    14 /* an Ethernet header */
-#define NIC_FRAME_MAX    65535
+#define NIC_QUEUE_BYTES (2u << 20)
+#define NIC_FRAME_MIN 14 /* an Ethernet header */
+#define NIC_FRAME_MAX 65535
 
-#define NIC_MTU_DEFAULT  1500
+#define NIC_MTU_DEFAULT 1500
 
 struct nic_config {
     uint16_t source; /* SOURCE(SOURCE_NET, i) */
@@ -37,7 +37,7 @@ struct nic {
     uint8_t mac[6];
     uint16_t mtu;
     bool takes_large;
-    bool link_up; /* starts true */
+    bool link_up;                                     /* starts true */
     void (*leave)(void *context, struct bytes frame); /* NULL: at once through the port, as FRAME_OUT */
     void *leave_context;
     /* The card: called when a frame has come in or the link has changed. */

@@ -9,24 +9,24 @@
 #error "guest RAM is little-endian and so must be the host for now"
 #endif
 
-#define ENDIAN_PAIR(bits)                                                                                             \
-    static inline uint##bits##_t load_le##bits(const void *at)                                                        \
-    {                                                                                                                 \
-        uint##bits##_t value;                                                                                         \
-        memcpy(&value, at, sizeof value);                                                                             \
-        return value;                                                                                                 \
-    }                                                                                                                 \
-    static inline void store_le##bits(void *at, uint##bits##_t value)                                                 \
-    {                                                                                                                 \
-        memcpy(at, &value, sizeof value);                                                                             \
-    }                                                                                                                 \
-    static inline uint##bits##_t load_be##bits(const void *at)                                                        \
-    {                                                                                                                 \
-        return __builtin_bswap##bits(load_le##bits(at));                                                              \
-    }                                                                                                                 \
-    static inline void store_be##bits(void *at, uint##bits##_t value)                                                 \
-    {                                                                                                                 \
-        store_le##bits(at, __builtin_bswap##bits(value));                                                             \
+#define ENDIAN_PAIR(bits)                                                                                            \
+    static inline uint##bits##_t load_le##bits(const void *at)                                                       \
+    {                                                                                                                \
+        uint##bits##_t value;                                                                                        \
+        memcpy(&value, at, sizeof value);                                                                            \
+        return value;                                                                                                \
+    }                                                                                                                \
+    static inline void store_le##bits(void *at, uint##bits##_t value)                                                \
+    {                                                                                                                \
+        memcpy(at, &value, sizeof value);                                                                            \
+    }                                                                                                                \
+    static inline uint##bits##_t load_be##bits(const void *at)                                                       \
+    {                                                                                                                \
+        return __builtin_bswap##bits(load_le##bits(at));                                                             \
+    }                                                                                                                \
+    static inline void store_be##bits(void *at, uint##bits##_t value)                                                \
+    {                                                                                                                \
+        store_le##bits(at, __builtin_bswap##bits(value));                                                            \
     }
 
 ENDIAN_PAIR(16)

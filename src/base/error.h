@@ -24,7 +24,8 @@ struct error {
 };
 
 /* Fills error (which may be NULL) and returns -1, so that a caller can `return error_set(...)`. */
-__attribute__((format(printf, 3, 4))) int error_set(struct error *error, enum exit_code code, const char *format, ...);
+__attribute__((format(printf, 3, 4))) int error_set(struct error *error, enum exit_code code, const char *format,
+                                                    ...);
 /* Puts "prefix: " before the message that is there and returns -1. */
 __attribute__((format(printf, 2, 3))) int error_prefix(struct error *error, const char *format, ...);
 

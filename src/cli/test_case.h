@@ -31,7 +31,7 @@ struct test_case {
     char *path; /* of the scenario */
     char *choices[8];
     unsigned choice_count;
-    struct error error; /* code 0: the file can be read */
+    struct error error;         /* code 0: the file can be read */
     struct test_result *result; /* written by the worker until it has ended: */
     bool has_ended;
 };

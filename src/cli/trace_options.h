@@ -17,7 +17,7 @@ struct trace_options {
     const char *output;
     const char *source;
     const char *at, *pinned_dir; /* of png */
-    struct filter *filter; /* owned; NULL: every frame */
+    struct filter *filter;       /* owned; NULL: every frame */
     const char *filter_text;
     unsigned context;
     unsigned word_count;

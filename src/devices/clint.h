@@ -10,10 +10,10 @@
 #include "src/devices/timer.h"
 #include "src/memory/bus.h"
 
-#define CLINT_BASE    0x02000000ull
-#define CLINT_SIZE    0x10000ull
-#define SSWI_BASE     0x02f00000ull
-#define SSWI_SIZE     0x4000ull
+#define CLINT_BASE 0x02000000ull
+#define CLINT_SIZE 0x10000ull
+#define SSWI_BASE 0x02f00000ull
+#define SSWI_SIZE 0x4000ull
 #define CLINT_TIME_HZ 10000000ull /* must equal the hart's HART_TIMEBASE_HZ */
 
 struct clint {

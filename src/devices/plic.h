@@ -11,10 +11,10 @@
 #include "src/devices/irq.h"
 #include "src/memory/bus.h"
 
-#define PLIC_BASE         0x0c000000ull
-#define PLIC_SIZE         0x600000ull
-#define PLIC_SOURCES      64u /* riscv,ndev in the device tree is PLIC_SOURCES - 1 */
-#define PLIC_CONTEXTS     2u
+#define PLIC_BASE 0x0c000000ull
+#define PLIC_SIZE 0x600000ull
+#define PLIC_SOURCES 64u /* riscv,ndev in the device tree is PLIC_SOURCES - 1 */
+#define PLIC_CONTEXTS 2u
 #define PLIC_PRIORITY_MAX 7u
 
 enum plic_context { PLIC_HART0_M = 0, PLIC_HART0_S = 1 };

@@ -13,7 +13,7 @@
 
 #define RTC_BASE 0x00101000ull
 #define RTC_SIZE 0x1000ull
-#define RTC_IRQ  11u
+#define RTC_IRQ 11u
 
 struct rtc_goldfish {
     const struct wall_clock *wall_clock;

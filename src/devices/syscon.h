@@ -6,11 +6,11 @@
 
 #include "src/memory/bus.h"
 
-#define SYSCON_BASE      0x00100000ull
-#define SYSCON_SIZE      0x1000ull
+#define SYSCON_BASE 0x00100000ull
+#define SYSCON_SIZE 0x1000ull
 #define SYSCON_POWER_OFF 0x5555u
-#define SYSCON_REBOOT    0x7777u
-#define SYSCON_FAIL      0x3333u /* the code stands in the upper half */
+#define SYSCON_REBOOT 0x7777u
+#define SYSCON_FAIL 0x3333u /* the code stands in the upper half */
 
 enum syscon_request { SYSCON_WANTS_POWER_OFF, SYSCON_WANTS_REBOOT, SYSCON_WANTS_FAIL };
 

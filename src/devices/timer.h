@@ -22,7 +22,7 @@ struct timer {
 struct timer_queue {
     const uint64_t *clock; /* the hart's cycle */
     uint64_t clock_hz;
-    uint64_t armed; /* how many armings there have been */
+    uint64_t armed;                   /* how many armings there have been */
     struct timer *timers[TIMERS_MAX]; /* registered, in the order of timer_init: a handful, so a scan beats a heap */
     unsigned count;
     uint64_t next_cycle; /* the earliest at_cycle, kept up to date */

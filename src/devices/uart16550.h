@@ -13,11 +13,11 @@
 #include "src/devices/irq.h"
 #include "src/memory/bus.h"
 
-#define UART_BASE     0x10000000ull
-#define UART_SIZE     0x100ull
-#define UART_IRQ      10u
+#define UART_BASE 0x10000000ull
+#define UART_SIZE 0x100ull
+#define UART_IRQ 10u
 #define UART_CLOCK_HZ 3686400u /* clock-frequency in the device tree */
-#define UART_FIFO     16u
+#define UART_FIFO 16u
 
 struct uart16550 {
     struct console *console;

@@ -33,7 +33,8 @@ struct bus {
 
 void bus_init(struct bus *bus, struct ram *ram);
 /* The region must not overlap RAM or another region; there is room for BUS_MAX_REGIONS. name is borrowed. */
-void bus_add(struct bus *bus, const char *name, uint64_t base, uint64_t size, const struct bus_ops *ops, void *device);
+void bus_add(struct bus *bus, const char *name, uint64_t base, uint64_t size, const struct bus_ops *ops,
+             void *device);
 const struct bus_region *bus_find(const struct bus *bus, uint64_t paddr);
 /* One access to a device region (RAM is not looked at). False: nobody is there, the access is not naturally aligned,
  * or the device refuses. */

@@ -135,10 +135,10 @@ struct scenario_disk {
     struct scenario_http http; /* first: scenario_http.h; counts where file is a URL */
     char *file;
     enum scenario_disk_mode mode;
-    char *overlay; /* where mode overlay keeps writes; NULL: none */
+    char *overlay;                    /* where mode overlay keeps writes; NULL: none */
     enum scenario_disk_format format; /* auto: raw, unless its first bytes say otherwise, which is an error */
     bool pin;                         /* the tape keeps only hashes of what is read from the file */
-    uint64_t queue_size; /* the largest that a driver may choose, a power of two; default 256 */
+    uint64_t queue_size;              /* the largest that a driver may choose, a power of two; default 256 */
 };
 
 enum scenario_fs_mode { SCENARIO_FS_SNAPSHOT, SCENARIO_FS_RO, SCENARIO_FS_RW };
@@ -148,7 +148,7 @@ enum scenario_fs_security { SCENARIO_FS_NONE, SCENARIO_FS_MAPPED_XATTR };
 struct scenario_fs {
     struct scenario_http http; /* first: scenario_http.h; counts where file is a URL. memory_bytes: default 256 MiB */
     char *file;                /* a URL ends in the name of the head */
-    char *tag; /* default fs0, fs1, ... */
+    char *tag;                 /* default fs0, fs1, ... */
     enum scenario_fs_mode mode;
     enum scenario_fs_security security;
     uint64_t limit_bytes; /* of what mode snapshot keeps; default 1 GiB */

@@ -65,7 +65,7 @@ struct key {
     const char *(*check)(const char *text); /* KEY_TEXT: what is wrong with it, NULL: nothing; NULL: anything goes */
     const char *expected;                   /* with check: "an interface name such as tap0" */
     bool takes_url;                         /* KEY_PATH: http:, https: or file: will do */
-    const char *url_file;                   /* with takes_url: a URL ends in this name ("head"); one of a folder gets it */
+    const char *url_file;  /* with takes_url: a URL ends in this name ("head"); one of a folder gets it */
     const char *path_mark; /* KEY_TEXT: a path behind this is joined with the scenario's folder; NULL: none */
     size_t count_offset;   /* KEY_LIST: unsigned */
     size_t element_size;

@@ -15,8 +15,8 @@ struct net_frame {
     uint16_t id;
     uint16_t source_port; /* distinguishes connections */
     uint32_t sequence;
-    uint8_t flags;          /* TCP's */
-    uint8_t options_size;   /* of TCP, a multiple of 4; filled with no-operations */
+    uint8_t flags;           /* TCP's */
+    uint8_t options_size;    /* of TCP, a multiple of 4; filled with no-operations */
     uint8_t ip_options_size; /* of IPv4, a multiple of 4, the same */
     uint32_t payload_size;
     uint8_t payload_seed; /* byte i of the payload is seed + (sequence + i) * 13 */

@@ -12,10 +12,10 @@
 enum { DRIVER_NEXT = 1, DRIVER_WRITE = 2, DRIVER_INDIRECT = 4 };
 
 /* Where queue i's parts lie: one page each. */
-#define DRIVER_DESCRIPTORS(i) (RAM_BASE + 0x100000u + (i) * 0x10000u)
-#define DRIVER_AVAILABLE(i)   (DRIVER_DESCRIPTORS(i) + 0x8000u)
-#define DRIVER_USED(i)        (DRIVER_DESCRIPTORS(i) + 0xa000u)
-#define DRIVER_DATA           (RAM_BASE + 0x200000u)
+#define DRIVER_DESCRIPTORS(i) (RAM_BASE + 0x100000u + (i)*0x10000u)
+#define DRIVER_AVAILABLE(i) (DRIVER_DESCRIPTORS(i) + 0x8000u)
+#define DRIVER_USED(i) (DRIVER_DESCRIPTORS(i) + 0xa000u)
+#define DRIVER_DATA (RAM_BASE + 0x200000u)
 
 struct virtio_driver {
     struct device_rig *rig;

@@ -163,7 +163,8 @@ static void failures_say_why(void **state)
         {"yes", {.output = "never"}, "was not ready in time (timeout:); it printed:\n    y", 2000},
         {"echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!; exec sleep 1000",
          {.output = "(a+)+$"},
-         "prints what ready.output costs too much on", AMPLE},
+         "prints what ready.output costs too much on",
+         AMPLE},
         {"exec sleep 1000", {.output = "("}, "missing closing parenthesis", AMPLE},
     };
     (void)state;

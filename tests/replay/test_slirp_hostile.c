@@ -152,8 +152,8 @@ static void send_ip6(struct net_drive *drive)
 /* A request that a TFTP client could have made, or nearly: names that leave the folder, options that lie. */
 static void send_tftp(struct net_drive *drive, struct guest_ip target, uint16_t from)
 {
-    static const char *const names[] = {"slirp.md", "./slirp.md", "../README.md", "/etc/passwd", "", "x", "..",
-                                        "docs/../../Makefile"};
+    static const char *const names[] = {"slirp.md", "./slirp.md", "../README.md", "/etc/passwd",
+                                        "",         "x",          "..",           "docs/../../Makefile"};
     static const char *const options[] = {"blksize", "65464", "tsize", "0", "timeout", "-1", "blksize", "7"};
     struct buffer packet = {0};
     buffer_append_byte(&packet, 0);

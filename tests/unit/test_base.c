@@ -113,9 +113,12 @@ static void allocation_is_zeroed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(buffer_grows_and_keeps_its_content), cmocka_unit_test(bytes_compare_and_slice),
-        cmocka_unit_test(errors_carry_code_and_prefix),       cmocka_unit_test(hashes_are_the_published_ones),
-        cmocka_unit_test(byte_order_is_fixed),                cmocka_unit_test(allocation_is_zeroed),
+        cmocka_unit_test(buffer_grows_and_keeps_its_content),
+        cmocka_unit_test(bytes_compare_and_slice),
+        cmocka_unit_test(errors_carry_code_and_prefix),
+        cmocka_unit_test(hashes_are_the_published_ones),
+        cmocka_unit_test(byte_order_is_fixed),
+        cmocka_unit_test(allocation_is_zeroed),
     };
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }

@@ -259,12 +259,17 @@ static void dtc_has_nothing_to_say(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_supervisor_sees_its_machine),         cmocka_unit_test(a_hart_of_32_bits),
-        cmocka_unit_test(a_supervisor_sees_its_machine),         cmocka_unit_test(firmware_in_machine_mode_sees_more),
-        cmocka_unit_test(only_populated_slots_are_shown),        cmocka_unit_test(what_is_absent_leaves_no_trace),
+        cmocka_unit_test(a_supervisor_sees_its_machine),
+        cmocka_unit_test(a_hart_of_32_bits),
+        cmocka_unit_test(a_supervisor_sees_its_machine),
+        cmocka_unit_test(firmware_in_machine_mode_sees_more),
+        cmocka_unit_test(only_populated_slots_are_shown),
+        cmocka_unit_test(what_is_absent_leaves_no_trace),
         cmocka_unit_test(a_framebuffer_is_shown_where_there_is_one),
-        cmocka_unit_test(the_longest_command_line_fits),         cmocka_unit_test(firmware_has_room_to_edit),
-        cmocka_unit_test(equal_configurations_give_equal_bytes), cmocka_unit_test(dtc_has_nothing_to_say),
+        cmocka_unit_test(the_longest_command_line_fits),
+        cmocka_unit_test(firmware_has_room_to_edit),
+        cmocka_unit_test(equal_configurations_give_equal_bytes),
+        cmocka_unit_test(dtc_has_nothing_to_say),
     };
     return cmocka_run_group_tests_name("device_tree", tests, NULL, NULL);
 }

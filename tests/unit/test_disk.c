@@ -92,8 +92,8 @@ static void images_open_or_say_why_not(void **state)
     assert_true(fixture->image.disk.is_read_only);
     disk_deinit(&fixture->image.disk);
     scripted_answer(&fixture->rig.world, EVENT_DISK_INFO, PORT_NONE, bytes_of(NULL, 0));
-    assert_int_equal(
-        disk_image_init(&fixture->image, &fixture->rig.crossing, SOURCE(SOURCE_DISK, 1), false, &error), -1);
+    assert_int_equal(disk_image_init(&fixture->image, &fixture->rig.crossing, SOURCE(SOURCE_DISK, 1), false, &error),
+                     -1);
     assert_int_equal(error.code, EXIT_MISSING);
     assert_non_null(strstr(error.message, "disk1"));
     assert_int_equal(open_image(fixture, UINT64_MAX, 0, false), 0);

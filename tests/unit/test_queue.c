@@ -10,12 +10,12 @@
 #include "src/base/endian.h"
 #include "src/devices/virtio/queue.h"
 
-#define RAM_BYTES   RAM_MIN_BYTES
+#define RAM_BYTES RAM_MIN_BYTES
 #define DESCRIPTORS RAM_BASE
-#define AVAILABLE   (RAM_BASE + 0x8000)
-#define USED        (RAM_BASE + 0xa000)
-#define TABLE       (RAM_BASE + 0x10000)
-#define DATA        (RAM_BASE + 0x20000)
+#define AVAILABLE (RAM_BASE + 0x8000)
+#define USED (RAM_BASE + 0xa000)
+#define TABLE (RAM_BASE + 0x10000)
+#define DATA (RAM_BASE + 0x20000)
 
 enum { NEXT = 1, WRITE = 2, INDIRECT = 4 };
 
@@ -200,8 +200,8 @@ static void hostile_chains(void **state)
     static const struct {
         uint64_t paddr;
         uint32_t size;
-    } outside[] = {{0, 1},          {RAM_BASE - 1, 1},   {RAM_BASE - 1, 2},          {RAM_BASE, 0x80000000},
-                   {UINT64_MAX, 1}, {UINT64_MAX, 2},     {RAM_BASE, RAM_BYTES + 1},  {0x10000000, 4},
+    } outside[] = {{0, 1},          {RAM_BASE - 1, 1},   {RAM_BASE - 1, 2},         {RAM_BASE, 0x80000000},
+                   {UINT64_MAX, 1}, {UINT64_MAX, 2},     {RAM_BASE, RAM_BYTES + 1}, {0x10000000, 4},
                    {DATA, 0},       {UINT64_MAX - 3, 8}, {1ull << 63, 0xffffffff}};
     for (unsigned i = 0; i < sizeof outside / sizeof outside[0]; i++) {
         describe(fixture, DESCRIPTORS, 0, outside[i].paddr, outside[i].size, 0, 0);

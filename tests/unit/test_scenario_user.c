@@ -266,7 +266,7 @@ static void refusals_with_their_place(void **state)
         {"net: [{net: 10.0.2.0/30}]\n", "x.yaml:1:13: net[0].net: expected an IPv4 network such as 10.0.2.0/24, "
                                         "found \"10.0.2.0/30\" (the number of network bits is not 4 to 28)"},
         {"net: [{host: ''}]\n", "x.yaml:1:14: net[0].host: expected an IPv4 address such as 10.0.2.2, found "
-         "\"\" (it is not an IPv4 address)"},
+                                "\"\" (it is not an IPv4 address)"},
         {"net:\n- host: 10.0.3.2\n", "x.yaml:2:9: net[0].host: 10.0.3.2 is no address of a host in 10.0.2.0/24"},
         {"net:\n- dns: 10.0.2.255\n", "x.yaml:2:8: net[0].dns: 10.0.2.255 is no address of a host in 10.0.2.0/24"},
         {"net:\n- {}\n- dhcpstart: 10.0.2.0\n",

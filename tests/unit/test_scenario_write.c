@@ -55,7 +55,7 @@ static void random_number(const struct key *key, const char *unit, struct buffer
 /* Text that the key's check lets through. */
 static void random_checked_text(const struct key *key, struct buffer *out)
 {
-    static const char *const texts[] = {"tap0",       "br-lan.7",         "tap%d",           "127.0.0.1:1",
+    static const char *const texts[] = {"tap0",       "br-lan.7",          "tap%d",          "127.0.0.1:1",
                                         "[::1]:1234", "unix:/run/\"x\" y", "10.0.0.1:65535", "unix:a"};
     const char *text = strstr(key->expected, "such as ");
     if (text && !key->check(text + 8)) {

@@ -250,8 +250,12 @@ static void bad_rings_need_a_reset(void **state)
     static const struct {
         uint32_t size;
         uint64_t descriptors;
-    } cases[] = {{0, DRIVER_DESCRIPTORS(0)},     {7, DRIVER_DESCRIPTORS(0)}, {512, DRIVER_DESCRIPTORS(0)},
-                 {0x10008, DRIVER_DESCRIPTORS(0)}, {8, 0},                     {8, DRIVER_DESCRIPTORS(0) + 4},
+    } cases[] = {{0, DRIVER_DESCRIPTORS(0)},
+                 {7, DRIVER_DESCRIPTORS(0)},
+                 {512, DRIVER_DESCRIPTORS(0)},
+                 {0x10008, DRIVER_DESCRIPTORS(0)},
+                 {8, 0},
+                 {8, DRIVER_DESCRIPTORS(0) + 4},
                  {8, 0xfffffffffffffff0ull}};
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         driver_negotiate(driver, VIRTIO_F_VERSION_1);

@@ -112,7 +112,8 @@ static void odd_frames_are_dropped_and_completed(void **state)
 {
     struct fixture *fixture = *state;
     start(fixture, 0);
-    static const uint32_t sizes[] = {12, 13, 12 + 13, 12 + NIC_FRAME_MAX + 1, 12 + NET_OFFLOAD_FRAME_MAX + 1, 0x700000};
+    static const uint32_t sizes[] = {12,      13, 12 + 13, 12 + NIC_FRAME_MAX + 1, 12 + NET_OFFLOAD_FRAME_MAX + 1,
+                                     0x700000};
     for (unsigned i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         struct driver_buffer buffer = {DRIVER_DATA, sizes[i], false};
         driver_add(&fixture->driver, TX, &buffer, 1);

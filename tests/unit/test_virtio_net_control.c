@@ -11,8 +11,8 @@
 #include "src/devices/virtio/net_control.h"
 #include "tests/lib/virtio_driver.h"
 
-#define ALL_CONTROL                                                                                                   \
-    (NET_F_CTRL_VQ | NET_F_CTRL_RX | NET_F_CTRL_VLAN | NET_F_CTRL_RX_EXTRA | NET_F_CTRL_MAC_ADDR |                    \
+#define ALL_CONTROL                                                                                                  \
+    (NET_F_CTRL_VQ | NET_F_CTRL_RX | NET_F_CTRL_VLAN | NET_F_CTRL_RX_EXTRA | NET_F_CTRL_MAC_ADDR |                   \
      NET_F_CTRL_GUEST_OFFLOADS)
 #define ANSWER (DRIVER_DATA + 0x100000u)
 #define SILENCE 0x77
@@ -201,9 +201,9 @@ static void what_was_not_negotiated_is_refused(void **state)
     assert_int_equal(command(fixture, 1, 1, "\1\2\3\4\5\6", 6), NET_CONTROL_ERROR);
     assert_int_equal(command(fixture, 2, 0, "\5\1", 2), NET_CONTROL_ERROR);
     assert_int_equal(command(fixture, 5, 0, "\0\0\0\0\0\0\0\0", 8), NET_CONTROL_ERROR);
-    for (unsigned class = 0; class < 256; class++) {
+    for (unsigned class = 0; class < 256; class ++) {
         if (class > 2 && class != 5)
-            assert_int_equal(command(fixture, (uint8_t)class, 0, "\0", 1), NET_CONTROL_ERROR);
+            assert_int_equal(command(fixture, (uint8_t) class, 0, "\0", 1), NET_CONTROL_ERROR);
     }
     assert_true(fixture->net.filter.is_promiscuous);
     assert_int_equal(driver_status(&fixture->driver), 15);

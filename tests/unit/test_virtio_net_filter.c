@@ -14,7 +14,7 @@ static const uint8_t own[6] = {2, 0, 0, 0, 0, 1};
 
 enum to { OWN, LISTED, OTHER, GROUP, OTHER_GROUP, BROADCAST, TARGETS };
 static const uint8_t targets[TARGETS][6] = {
-    {2, 0, 0, 0, 0, 1}, {2, 0, 0, 0, 0, 2},    {2, 0, 0, 0, 0, 3},
+    {2, 0, 0, 0, 0, 1},       {2, 0, 0, 0, 0, 2},    {2, 0, 0, 0, 0, 3},
     {0x33, 0x33, 0, 0, 0, 1}, {1, 0, 0x5e, 0, 0, 9}, {0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
 };
 
@@ -123,8 +123,8 @@ static void the_hash(void **state)
     struct net_filter filter;
     filter_init(&filter);
     struct hash128 before = rig_hash(hash_filter, &filter);
-    bool *const flags[] = {&filter.is_promiscuous,    &filter.takes_all_multicast, &filter.takes_all_unicast,
-                           &filter.refuses_multicast, &filter.refuses_unicast,     &filter.refuses_broadcast,
+    bool *const flags[] = {&filter.is_promiscuous,    &filter.takes_all_multicast,   &filter.takes_all_unicast,
+                           &filter.refuses_multicast, &filter.refuses_unicast,       &filter.refuses_broadcast,
                            &filter.filters_vlans,     &filter.unicast.has_overflown, &filter.multicast.has_overflown};
     for (unsigned i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         *flags[i] = true;

@@ -138,10 +138,9 @@ static void strangers_stay_apart(void **state)
         uint32_t at;
         uint8_t flip;
     } changes[] = {
-        {0, 4},         {6, 1},          {15, 1},         {18, 0x80},      {20, 0x40},      {22, 1},
-        {26, 1},        {33, 1},         {34, 1},         {37, 1},         {38, 1},         {41, 1},
-        {42, 1},        {47, TCP_CWR},   {47, TCP_FIN},   {47, TCP_ACK},   {47, 0x20},      {47, 0x40},
-        {48, 1},        {53, 1},         {54, 1},         {65, 1},
+        {0, 4},     {6, 1},     {15, 1}, {18, 0x80}, {20, 0x40}, {22, 1},       {26, 1},       {33, 1},
+        {34, 1},    {37, 1},    {38, 1}, {41, 1},    {42, 1},    {47, TCP_CWR}, {47, TCP_FIN}, {47, TCP_ACK},
+        {47, 0x20}, {47, 0x40}, {48, 1}, {53, 1},    {54, 1},    {65, 1},
     };
     struct net_frame frame = plain;
     frame.options_size = 12;
@@ -200,14 +199,10 @@ static void what_is_never_merged(void **state)
 {
     (void)state;
     static const struct net_frame alone[] = {
-        {.payload_size = 0, .flags = TCP_ACK},
-        {.payload_size = 1460, .flags = TCP_ACK | TCP_FIN},
-        {.payload_size = 1460, .flags = 2},
-        {.payload_size = 1460, .flags = TCP_ACK | TCP_PSH},
-        {.payload_size = 1460, .flags = TCP_ACK | 4},
-        {.payload_size = 1460, .flags = TCP_ACK | 0x20},
-        {.payload_size = 1460, .is_udp = true},
-        {.payload_size = 1460, .flags = TCP_ACK, .ip_options_size = 4},
+        {.payload_size = 0, .flags = TCP_ACK},        {.payload_size = 1460, .flags = TCP_ACK | TCP_FIN},
+        {.payload_size = 1460, .flags = 2},           {.payload_size = 1460, .flags = TCP_ACK | TCP_PSH},
+        {.payload_size = 1460, .flags = TCP_ACK | 4}, {.payload_size = 1460, .flags = TCP_ACK | 0x20},
+        {.payload_size = 1460, .is_udp = true},       {.payload_size = 1460, .flags = TCP_ACK, .ip_options_size = 4},
     };
     for (unsigned i = 0; i < sizeof alone / sizeof alone[0]; i++) {
         struct net_run run;

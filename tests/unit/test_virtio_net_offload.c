@@ -81,8 +81,11 @@ static void a_checksum_is_completed(void **state)
     (void)state;
     for (uint32_t size = 0; size < 300; size++) {
         for (unsigned shape = 0; shape < 8; shape++) {
-            struct net_frame frame = {
-                .is_v6 = shape & 1, .is_udp = shape & 2, .has_vlan = shape & 4, .payload_size = size, .flags = TCP_ACK};
+            struct net_frame frame = {.is_v6 = shape & 1,
+                                      .is_udp = shape & 2,
+                                      .has_vlan = shape & 4,
+                                      .payload_size = size,
+                                      .flags = TCP_ACK};
             struct net_header header;
             uint32_t whole = offer(&frame, 0, &header);
             assert_true(send_it(&header, whole, 0));

@@ -40,7 +40,7 @@
 #define CAUSE_STORE_PAGE 15
 
 /* Rounding modes by the assembler's names. */
-    .set    MODE_rne, 0
+.set    MODE_rne, 0
     .set    MODE_rtz, 1
     .set    MODE_rdn, 2
     .set    MODE_rup, 3

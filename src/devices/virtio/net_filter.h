@@ -9,9 +9,9 @@
 #include "src/base/bytes.h"
 #include "src/base/hash.h"
 
-#define NET_MAC_BYTES    6u
-#define NET_TABLE_MAX    64u /* addresses of one kind; a longer table lets all of its kind through */
-#define NET_VLANS        4096u
+#define NET_MAC_BYTES 6u
+#define NET_TABLE_MAX 64u /* addresses of one kind; a longer table lets all of its kind through */
+#define NET_VLANS 4096u
 
 struct net_table {
     bool has_overflown; /* it was too long: every address counts as one of it */

@@ -7,18 +7,18 @@
 #include "src/devices/virtio/net_offload.h"
 #include "src/devices/virtio/net_packet.h"
 
-#define NET_RUN_FRAMES  64u
+#define NET_RUN_FRAMES 64u
 #define NET_RUN_HEADERS (NET_ETHERNET + NET_VLAN_TAG + NET_IP6_HEADER + 60u)
 
 struct net_run {
     struct net_packet packet; /* of the first frame, if has_packet */
     bool has_packet;
-    bool is_verified;   /* the first frame's checksum holds */
-    bool is_open;       /* more may follow */
-    uint16_t last_id;   /* IPv4's, of the last frame */
-    uint32_t share;     /* payload of each frame but the last, which has as much or less */
-    unsigned count;     /* frames */
-    uint32_t size;      /* of the frame that they make */
+    bool is_verified; /* the first frame's checksum holds */
+    bool is_open;     /* more may follow */
+    uint16_t last_id; /* IPv4's, of the last frame */
+    uint32_t share;   /* payload of each frame but the last, which has as much or less */
+    unsigned count;   /* frames */
+    uint32_t size;    /* of the frame that they make */
     uint32_t size_max;
     struct bytes frames[NET_RUN_FRAMES]; /* borrowed */
 };

@@ -65,8 +65,8 @@ static inline void display_set(const struct display *display, uint32_t x, uint32
         write32(display->base + (uint64_t)y * display->stride + 4ul * x, colour);
 }
 
-static inline void display_fill(const struct display *display, uint32_t x, uint32_t y, uint32_t width, uint32_t height,
-                                uint32_t colour)
+static inline void display_fill(const struct display *display, uint32_t x, uint32_t y, uint32_t width,
+                                uint32_t height, uint32_t colour)
 {
     for (uint32_t row = y; row < y + height; row++)
         for (uint32_t column = x; column < x + width; column++)
