@@ -59,6 +59,7 @@ for i in $(seq "$kills"); do
     sleep "$delay"
     kill -9 $recorder 2> /dev/null || true
     wait $recorder 2> /dev/null || true
+    [ -e "$work/$i.tape" ] || { bad "there is tape $i" && sed 's/^/    /' "$work/err"; }
     printf '%s\n' "killed $delay s after round $round" > "$work/$i.when"
     echo "$round" > "$work/$i.round"
 done
