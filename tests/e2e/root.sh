@@ -17,9 +17,11 @@ mkdir -p "$work/scenarios/root"
 ln -s "$(dirname "$guests")" "$work/build"
 ln -s "$top/goldens" "$work/goldens"
 judged() { # NAME SCENARIO [LINE]...
-    local what=$1 scenario=$top/scenarios/root/$2.yaml
+    local what=$1 scenario=$top/scenarios/root/$2.yaml golden
+    golden=$(sed -n 's/^  name: //p' "$scenario" | tail -n 1)
+    golden="golden: {name: ${golden:-$2}}"
     shift 2
-    printf '%s\n' "extends: $scenario" 'skip: ""' "$@" > "$work/scenarios/root/$what.yaml"
+    printf '%s\n' "extends: $scenario" 'skip: ""' "$golden" "$@" > "$work/scenarios/root/$what.yaml"
     CI=1 REPRISE=$reprise "$reprise" test -j 1 --keep --output "$work/kept" "$work/scenarios/root/$what.yaml" \
         > "$work/out" 2>&1 < /dev/null && ok "$what" || { bad "$what" && sed 's/^/    /' "$work/out"; }
 }
