@@ -8,6 +8,7 @@ override BUILD := $(patsubst $(CURDIR)/%,%,$(BUILD))
 OPT ?= -O2
 SAN ?=
 COV ?=
+comma := ,
 LTO ?=
 V ?=
 
@@ -22,12 +23,12 @@ WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes 
 CFLAGS_ALL = -std=gnu11 $(OPT) -g $(WARN) -I. -fno-strict-aliasing -fno-math-errno -ffp-contract=off -D_GNU_SOURCE \
         $(PKG_CFLAGS) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
         $(if $(COV),--coverage -fprofile-update=atomic) $(if $(LTO),-flto) $(CFLAGS)
-LDFLAGS_ALL = $(if $(SAN),-fsanitize=$(SAN)) $(if $(COV),--coverage) $(if $(LTO),-flto $(OPT)) $(LDFLAGS)
+LDFLAGS_ALL = $(if $(SAN),-fsanitize=$(SAN)) $(if $(COV),--coverage -Wl$(comma)--wrap=_exit) $(if $(LTO),-flto $(OPT)) $(LDFLAGS)
 LIBS = $(PKG_LIBS) -lpthread -ldl
 
 SOURCES := $(sort $(wildcard src/*.c src/*/*.c src/*/*/*.c replay/*.c))
 MAIN := src/cli/main.c
-OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
+OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o) $(if $(COV),$(BUILD)/obj/ci/tools/coverage_exit.o)
 LIBRARY := $(BUILD)/libreprise.a
 TEST_SOURCES := $(sort $(wildcard tests/unit/test_*.c tests/replay/test_*.c tests/faults/test_*.c))
 TEST_LIB_SOURCES := $(sort $(wildcard tests/lib/*.c))
