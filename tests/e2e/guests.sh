@@ -19,6 +19,23 @@ rm "$work/a/boot.cpio" "$work/a/bare/hello.elf"
 check "what was lost comes back the same" diff <(sums "$work/a") <(sums "$work/b")
 check "only that was built" test "$(diff "$work/before" <(stamps "$work/a") | grep -c '^>')" = 3 # .elf, .bin, .cpio
 
+# A fresh cache asks for the kernel by the name of its package (an apt that only notes what it is asked for).
+mkdir "$work/stub"
+cat >"$work/stub/apt-get" <<'STUB'
+#!/bin/sh
+case " $* " in
+*" update "*) exit 0 ;;
+*" download "*) echo "$@" >>"$STUB_LOG" && exit 1 ;;
+*) exec /usr/bin/apt-get "$@" ;;
+esac
+STUB
+printf '#!/bin/sh\necho "Depends: linux-image-6.1.0-riscv64 (= 6.1)"\n' >"$work/stub/apt-cache"
+chmod 755 "$work/stub"/*
+exits "an apt that has nothing" 69 env STUB_LOG="$work/asked" PATH="$work/stub:$PATH" REPRISE_CACHE="$work/fresh" \
+    bash "$top/ci/fetch-guest.sh"
+check "the kernel was asked for by its package's name" \
+    grep -qE ' download linux-image-6\.1\.0-riscv64 busybox-static' "$work/asked"
+
 # The initramfs
 cpio --quiet -tvF "$work/a/net.cpio" >"$work/listing"
 check "everything belongs to root and 1970" \
