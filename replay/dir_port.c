@@ -10,42 +10,11 @@ static enum port_status dir_ask(struct port *port, uint64_t cycle, uint16_t sour
     return PORT_OK;
 }
 
-static enum port_status dir_take(struct port *port, uint64_t cycle, struct port_event *event)
-{
-    (void)port;
-    (void)cycle;
-    (void)event;
-    return PORT_NONE;
-}
-
-static uint64_t dir_horizon(struct port *port, uint64_t cycle)
-{
-    (void)port;
-    (void)cycle;
-    return UINT64_MAX;
-}
-
-static enum port_status dir_idle(struct port *port, uint64_t cycle, uint64_t until, uint64_t *woke)
-{
-    (void)port;
-    (void)cycle;
-    *woke = until;
-    return PORT_OK;
-}
-
-static enum port_status dir_emit(struct port *port, uint64_t cycle, uint16_t source, enum event_kind kind,
-                                 struct bytes payload)
-{
-    (void)port;
-    (void)cycle;
-    (void)source;
-    (void)kind;
-    (void)payload;
-    return PORT_OK;
-}
-
-static const struct port_ops dir_ops = {
-    .ask = dir_ask, .take = dir_take, .horizon = dir_horizon, .idle = dir_idle, .emit = dir_emit};
+static const struct port_ops dir_ops = {.ask = dir_ask,
+                                        .take = port_still_take,
+                                        .horizon = port_still_horizon,
+                                        .idle = port_still_idle,
+                                        .emit = port_still_emit};
 
 int dir_port_open(struct dir_port *world, const char *path, bool is_writable, bool is_mapped, struct error *error)
 {

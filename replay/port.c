@@ -128,3 +128,39 @@ uint16_t source_by_name(const char *text)
     }
     return 0;
 }
+
+/* ---- a world that only answers ---- */
+
+enum port_status port_still_take(struct port *port, uint64_t cycle, struct port_event *event)
+{
+    (void)port;
+    (void)cycle;
+    (void)event;
+    return PORT_NONE;
+}
+
+uint64_t port_still_horizon(struct port *port, uint64_t cycle)
+{
+    (void)port;
+    (void)cycle;
+    return UINT64_MAX;
+}
+
+enum port_status port_still_idle(struct port *port, uint64_t cycle, uint64_t until, uint64_t *woke)
+{
+    (void)port;
+    (void)cycle;
+    *woke = until;
+    return PORT_OK;
+}
+
+enum port_status port_still_emit(struct port *port, uint64_t cycle, uint16_t source, enum event_kind kind,
+                                 struct bytes payload)
+{
+    (void)port;
+    (void)cycle;
+    (void)source;
+    (void)kind;
+    (void)payload;
+    return PORT_OK;
+}

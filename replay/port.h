@@ -95,6 +95,13 @@ enum port_status port_idle(struct port *port, uint64_t cycle, uint64_t until, ui
 enum port_status port_emit(struct port *port, uint64_t cycle, uint16_t source, enum event_kind kind,
                            struct bytes payload);
 
+/* Verbs of a world that only answers: nothing arrives, nothing is due, what leaves goes nowhere. */
+enum port_status port_still_take(struct port *port, uint64_t cycle, struct port_event *event);
+uint64_t port_still_horizon(struct port *port, uint64_t cycle);
+enum port_status port_still_idle(struct port *port, uint64_t cycle, uint64_t until, uint64_t *woke);
+enum port_status port_still_emit(struct port *port, uint64_t cycle, uint16_t source, enum event_kind kind,
+                                 struct bytes payload);
+
 /* Text names: "frame-in"; NULL for a number that is not in events.def. */
 const char *event_kind_name(unsigned kind);
 /* 0 if there is no such kind. */

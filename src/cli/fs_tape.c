@@ -56,42 +56,11 @@ static enum port_status lookup_ask(struct port *port, uint64_t cycle, uint16_t s
     return find_answer((struct lookup *)port, source, kind, request, answer);
 }
 
-static enum port_status lookup_take(struct port *port, uint64_t cycle, struct port_event *event)
-{
-    (void)port;
-    (void)cycle;
-    (void)event;
-    return PORT_NONE;
-}
-
-static uint64_t lookup_horizon(struct port *port, uint64_t cycle)
-{
-    (void)port;
-    (void)cycle;
-    return UINT64_MAX;
-}
-
-static enum port_status lookup_idle(struct port *port, uint64_t cycle, uint64_t until, uint64_t *woke)
-{
-    (void)port;
-    (void)cycle;
-    *woke = until;
-    return PORT_OK;
-}
-
-static enum port_status lookup_emit(struct port *port, uint64_t cycle, uint16_t source, enum event_kind kind,
-                                    struct bytes payload)
-{
-    (void)port;
-    (void)cycle;
-    (void)source;
-    (void)kind;
-    (void)payload;
-    return PORT_OK;
-}
-
-static const struct port_ops lookup_ops = {
-    .ask = lookup_ask, .take = lookup_take, .horizon = lookup_horizon, .idle = lookup_idle, .emit = lookup_emit};
+static const struct port_ops lookup_ops = {.ask = lookup_ask,
+                                           .take = port_still_take,
+                                           .horizon = port_still_horizon,
+                                           .idle = port_still_idle,
+                                           .emit = port_still_emit};
 
 /* The content of a server's file that the session fetched under this name. */
 static bool find_content(struct lookup *lookup, const char *name)

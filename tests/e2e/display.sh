@@ -53,8 +53,7 @@ check "with the file it is there" cmp <(png --at 300ms "$tape") <(png --at 300ms
 "$reprise" record -q -o "$work/killed.tape" --set limits.virtual=0s --set 'steps=[{expect: "^ready"}, {screenshot: one}, {wait: 1h}]' \
     --pace host "$scenario" > "$work/killed.out" 2>&1 < /dev/null &
 recorder=$!
-for _ in $(seq 100); do grep -qs ready "$work/killed.out" && break; sleep 0.05; done
-sleep 0.3
+until [ -n "$("$reprise" log --kind screen "$work/killed.tape" 2> /dev/null)" ]; do kill -0 $recorder; sleep 0.05; done
 kill -9 $recorder
 wait $recorder 2> /dev/null || true
 check "a killed recorder's tape shows its screenshot" png --at one -o "$work/one.png" "$work/killed.tape"

@@ -103,7 +103,8 @@ exits "a disk on a server is not written to" 2 "$reprise" run --set disks[0].mod
 scenario cut "file://$work/cut" "memory: 1M, readahead: 0"
 sed -i 's/memory: 1M, memory: 1M/memory: 1M/' "$work/cut.yaml"
 head -c 3000320 "$work/all" > "$work/cut"
-(sleep 0.2; while [ ! -s "$work/cut.tape" ]; do sleep 0.02; done; : > "$work/cut") &
+rm -f "$work/cut.tape"
+(until [ -n "$("$reprise" log --kind http-body "$work/cut.tape" 2> /dev/null)" ]; do sleep 0.02; done; : > "$work/cut") &
 sed -i 's/http: {/http: { latency: 300ms, parallel: 1,/; s/pace: free/pace: host/' "$work/cut.yaml"
 status=0
 "$reprise" record -q -o "$work/cut.tape" "$work/cut.yaml" --set limits.virtual=3s > "$work/cut.out" 2> "$work/cut.err" \

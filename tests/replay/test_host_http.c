@@ -1,5 +1,6 @@
 /* Files from servers that tell the truth and from those that do not. */
 #include <fcntl.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -155,7 +156,7 @@ static bool lie(struct http_server *server, int fd, const char *head, unsigned n
     if (strcmp(how, "drip") == 0) {
         http_server_printf(fd, "HTTP/1.1 206 P\r\nContent-Range: bytes 0-9/100\r\nContent-Length: 10\r\n\r\n");
         for (unsigned i = 0; i < 10 && http_server_printf(fd, "x"); i++)
-            usleep(300000);
+            poll(&(struct pollfd){.fd = fd, .events = POLLRDHUP}, 1, 300); /* at once when the client has enough */
         return false;
     }
     if (strcmp(how, "no http") == 0) {
