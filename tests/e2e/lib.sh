@@ -2,6 +2,7 @@
 # shows, and ends with `done_testing`. REPRISE_FULL=1 asks for the full number of repetitions.
 set -euo pipefail
 export LC_ALL=C
+unset CI # with it `reprise test` writes nothing; the tests that show that set it themselves
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 reprise=${REPRISE:-$top/build/reprise}

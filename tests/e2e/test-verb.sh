@@ -2,7 +2,6 @@
 # reprise test and reprise golden: planted failures of every kind are found and named, reports are well formed, nothing
 # is written in CI, nothing of a fixture is left behind, and the worked example of docs/goldens.md does what it says.
 . "$(dirname "$0")/lib.sh"
-unset CI
 cd "$work"
 mkdir scenarios
 
