@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -18,6 +19,7 @@
 
 #define CONTROL_FD 3
 #define LOG_FD 4
+#define PIPE_BYTES 65536u /* what a pipe holds, pipe(7) */
 #define REMOVE_DEPTH_MAX 32
 #define KILL_ROUNDS 200 /* of 10 ms */
 
@@ -92,7 +94,7 @@ static void become_command(const struct guardian_config *config, int output_fd)
 /* Takes what it printed; only the start goes into the log. False: nothing there, or its end. */
 static bool take_output(struct guardian *guardian)
 {
-    static char bytes[16384];
+    static char bytes[PIPE_BYTES / 4];
     struct guardian_page *page = guardian->config->page;
     if (guardian->output_fd < 0)
         return false;
@@ -230,6 +232,21 @@ static void clean_up(const struct guardian_config *config, bool is_orphan)
     }
 }
 
+/* The session's word: to answer what has come until now, which is then on the page, or to end. False: to end; is_orphan
+ * says that the session has, too. */
+static bool listen_on(struct guardian *guardian, bool *is_orphan)
+{
+    char word;
+    *is_orphan = read(CONTROL_FD, &word, 1) != 1;
+    if (*is_orphan || word != GUARDIAN_ASK)
+        return false;
+    reap(guardian);
+    for (unsigned taken = 0; taken < 4 && take_output(guardian); taken++) /* a pipe's worth: more may come for ever */
+        continue;
+    *is_orphan = send(CONTROL_FD, &word, 1, MSG_NOSIGNAL) != 1;
+    return !*is_orphan;
+}
+
 void host_guardian_run(const struct guardian_config *config, int control_fd)
 {
     struct guardian guardian = {.config = config, .output_fd = -1};
@@ -252,11 +269,12 @@ void host_guardian_run(const struct guardian_config *config, int control_fd)
         __atomic_store_n(&config->page->has_ended, 1, __ATOMIC_RELEASE);
     } else {
         setpgid(guardian.command, guardian.command);
+    }
+    bool is_orphan;
+    do {
         while (!wait_for_news(&guardian, -1))
             reap(&guardian);
-    }
-    char word;
-    bool is_orphan = read(CONTROL_FD, &word, 1) != 1;
+    } while (listen_on(&guardian, &is_orphan));
     if (guardian.command > 0)
         end_all(&guardian);
     clean_up(config, is_orphan);

@@ -1,10 +1,10 @@
 /* A guardian: a process of ours that stands between a session and one of its fixtures (a real server). It starts the
  * command, keeps the start of its output in a log, and ends everything that came of it: when it is told to, and also
- * when the session dies of whatever cause, since all it listens to is a pipe that the session holds open. Processes
+ * when the session dies of whatever cause, since all it listens to is a socket that the session holds open. Processes
  * that try to get away (setsid, daemons) become its children and end with the rest.
  *
- *   session --control pipe--> guardian --signals--> command and all that it starts
- *           <--shared page---          <--output---
+ *   session --control socket--> guardian --signals--> command and all that it starts
+ *           <--shared page-----          <--output---
  */
 #ifndef REPRISE_REPLAY_HOST_GUARDIAN_H
 #define REPRISE_REPLAY_HOST_GUARDIAN_H
@@ -14,6 +14,10 @@
 
 #define GUARDIAN_LOG_MAX (1u << 20) /* bytes of output that are kept */
 #define GUARDIAN_GRACE_MS 2000      /* between SIGTERM and SIGKILL */
+/* The session's words on the control socket. Asked, the guardian puts on the page what has come until then, and gives
+ * the word back. */
+#define GUARDIAN_ASK '?'
+#define GUARDIAN_STOP 's'
 
 /* What the guardian tells, in memory that both see. */
 struct guardian_page {
@@ -33,7 +37,7 @@ struct guardian_config {
     struct guardian_page *page;
 };
 
-/* In a child process that was just forked: never returns. control_fd: the pipe's end to read. */
+/* In a child process that was just forked: never returns. control_fd: its end of the socket. */
 __attribute__((noreturn)) void host_guardian_run(const struct guardian_config *config, int control_fd);
 /* Removes a folder and all that is in it, without following links. */
 void host_guardian_remove(const char *folder);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -316,11 +317,25 @@ static void wait_guardian(struct fixture *fixture)
     fixture->guardian = 0;
 }
 
+/* What ended before now is on the page then, however late its guardian is. One that does not answer has ended all. */
+static void ask_guardian(const struct fixture *fixture)
+{
+    char word = GUARDIAN_ASK;
+    struct pollfd answer = {.fd = fixture->control_fd, .events = POLLIN};
+    if (send(fixture->control_fd, &word, 1, MSG_NOSIGNAL) == 1 &&
+        poll(&answer, 1, (int)(GUARDIAN_BOUND_NS / 1000000u)) == 1) {
+        ssize_t got = recv(fixture->control_fd, &word, 1, MSG_DONTWAIT);
+        (void)got;
+    }
+}
+
 int host_servers_stop(struct host_servers *fixtures, struct error *error)
 {
     int status = 0;
     for (unsigned i = 0; i < fixtures->count; i++) { /* before one of them is stopped */
         struct fixture *fixture = &fixtures->all[i];
+        if (fixture->guardian)
+            ask_guardian(fixture);
         int how = fixture->page ? fixture->page->wait_status : 0;
         bool has_failed = fixture->guardian && has_ended(fixture) && !(WIFEXITED(how) && WEXITSTATUS(how) == 0);
         if (!has_failed || status < 0)
@@ -334,7 +349,8 @@ int host_servers_stop(struct host_servers *fixtures, struct error *error)
         struct fixture *fixture = &fixtures->all[i - 1];
         if (!fixture->guardian)
             continue;
-        ssize_t told = send(fixture->control_fd, "s", 1, MSG_NOSIGNAL);
+        const char word = GUARDIAN_STOP;
+        ssize_t told = send(fixture->control_fd, &word, 1, MSG_NOSIGNAL);
         (void)told; /* a guardian that is gone has ended all */
         close(fixture->control_fd);
         fixture->control_fd = -1;

@@ -19,6 +19,9 @@
 #include "replay/host_guardian.h"
 #include "replay/host_port.h"
 #include "replay/host_server.h"
+#include "tests/lib/await.h"
+
+#define WAIT_MS 30000
 
 static const char *const no_env[] = {NULL};
 
@@ -74,28 +77,13 @@ static pid_t read_pid(const char *folder, const char *name)
     char path[600];
     long pid = 0;
     snprintf(path, sizeof path, "%s/%s", folder, name);
-    for (unsigned i = 0; i < 3000 && pid == 0; i++) {
-        FILE *file = fopen(path, "r");
-        if (!file || fscanf(file, "%ld", &pid) != 1)
-            pid = 0;
-        if (file)
-            fclose(file);
-        if (!pid)
-            nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
-    }
+    assert_true(await_file(folder, name, WAIT_MS));
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%ld", &pid), 1);
+    fclose(file);
     assert_true(pid > 0);
     return (pid_t)pid;
-}
-
-/* Waits for a condition that comes true by itself. */
-static bool is_gone(pid_t pid)
-{
-    for (unsigned i = 0; i < 6000; i++) {
-        if (kill(pid, 0) != 0)
-            return true;
-        nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
-    }
-    return false;
 }
 
 static void ports(void **state)
@@ -195,7 +183,7 @@ static void one_that_dies_is_told(void **state)
     pid_t self = read_pid(scratch, "self");
     snprintf(command, sizeof command, "%s/go", scratch);
     fclose(fopen(command, "w"));
-    assert_true(is_gone(self));
+    assert_true(await_exit(self, WAIT_MS));
     assert_int_equal(host_servers_stop(servers, &error), -1);
     assert_int_equal(error.code, EXIT_GUEST_FAILED);
     assert_string_equal(error.message, "fixture web ended with exit code 9; it printed:\n    up\n    bad");
@@ -226,7 +214,7 @@ static void nothing_gets_away(void **state)
     pid_t daemon = read_pid(scratch, "daemon"), stubborn = read_pid(scratch, "stubborn"),
           self = read_pid(scratch, "self");
     host_servers_close(servers);
-    assert_true(is_gone(daemon) && is_gone(stubborn) && is_gone(self));
+    assert_true(await_exit(daemon, WAIT_MS) && await_exit(stubborn, WAIT_MS) && await_exit(self, WAIT_MS));
     assert_int_equal(access(scratch, F_OK), -1);
 }
 
@@ -263,15 +251,11 @@ static void the_session_dies(void **state)
           self = read_pid(scratch, "self");
     kill(session, SIGKILL);
     waitpid(session, NULL, 0);
-    assert_true(is_gone(daemon) && is_gone(stubborn) && is_gone(self));
+    assert_true(await_exit(daemon, WAIT_MS) && await_exit(stubborn, WAIT_MS) && await_exit(self, WAIT_MS));
     char *slash = strrchr(scratch, '/');
-    for (unsigned i = 0; i < 3000 && access(scratch, F_OK) == 0; i++)
-        nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
-    assert_int_equal(access(scratch, F_OK), -1);
+    assert_true(await_no_path(scratch, WAIT_MS));
     *slash = 0; /* the folder around it, with the log */
-    for (unsigned i = 0; i < 3000 && access(scratch, F_OK) == 0; i++)
-        nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
-    assert_int_equal(access(scratch, F_OK), -1);
+    assert_true(await_no_path(scratch, WAIT_MS));
     close(line[0]);
     close(line[1]);
 }
