@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -243,7 +242,7 @@ static bool listen_on(struct guardian *guardian, bool *is_orphan)
     reap(guardian);
     for (unsigned taken = 0; taken < 4 && take_output(guardian); taken++) /* a pipe's worth: more may come for ever */
         continue;
-    *is_orphan = send(CONTROL_FD, &word, 1, MSG_NOSIGNAL) != 1;
+    *is_orphan = write(CONTROL_FD, &word, 1) != 1; /* SIGPIPE is blocked */
     return !*is_orphan;
 }
 
