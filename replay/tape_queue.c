@@ -125,7 +125,7 @@ static bool put(struct tape_queue *queue, const struct tape_entry *entry, const 
         }
         chunk->events += entry->type == TAPE_ENTRY_EVENT;
         queue->events += entry->type == TAPE_ENTRY_EVENT;
-        if (was_empty || (!was_due && batch_is_due(queue)))
+        if ((was_empty && queue->is_asleep) || (!was_due && batch_is_due(queue)))
             pthread_cond_signal(&queue->filled);
     }
     pthread_mutex_unlock(&queue->lock);
@@ -147,12 +147,24 @@ bool tape_queue_put_shared(struct tape_queue *queue, const struct tape_entry *en
     return put(queue, &held, &data, sizeof data, data);
 }
 
-/* Waits for more entries. False: the first one's time is over. */
-static bool wait_filled(struct tape_queue *queue)
+/* Waits for the recorder's signal. False: the time is over. */
+static bool wait_filled(struct tape_queue *queue, uint64_t due_ns)
 {
-    uint64_t due_ns = queue->first->begun_ns + TAPE_QUEUE_AGE_NS;
     struct timespec due = {.tv_sec = (time_t)(due_ns / 1000000000u), .tv_nsec = (long)(due_ns % 1000000000u)};
     return pthread_cond_timedwait(&queue->filled, &queue->lock, &due) == 0;
+}
+
+/* The thread has just written: it looks again by itself before it asks to be woken for a first entry. Waking a thread
+ * costs the recorder microseconds, and a busy session would pay them with every batch. */
+static void wait_first(struct tape_queue *queue)
+{
+    uint64_t due_ns = host_clock_now_ns() + TAPE_QUEUE_AGE_NS;
+    while (!queue->first && !queue->is_closing && wait_filled(queue, due_ns))
+        continue;
+    queue->is_asleep = true;
+    while (!queue->first && !queue->is_closing)
+        pthread_cond_wait(&queue->filled, &queue->lock);
+    queue->is_asleep = false;
 }
 
 /* The first chunks that together make a batch. */
@@ -176,9 +188,8 @@ static struct tape_chunk *detach_batch(struct tape_queue *queue)
 struct tape_chunk *tape_queue_take(struct tape_queue *queue)
 {
     pthread_mutex_lock(&queue->lock);
-    while (!queue->first && !queue->is_closing)
-        pthread_cond_wait(&queue->filled, &queue->lock);
-    while (queue->first && !batch_is_due(queue) && wait_filled(queue))
+    wait_first(queue);
+    while (queue->first && !batch_is_due(queue) && wait_filled(queue, queue->first->begun_ns + TAPE_QUEUE_AGE_NS))
         continue;
     struct tape_chunk *chunks = detach_batch(queue);
     pthread_mutex_unlock(&queue->lock);

@@ -66,6 +66,7 @@ struct tape_queue {
     size_t bytes;
     size_t part_bytes;
     unsigned events; /* not yet taken */
+    bool is_asleep; /* the thread is to be woken for a first entry, not only for a batch that is due */
     bool is_closing;
     bool is_dropping;
 };
