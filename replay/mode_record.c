@@ -108,8 +108,10 @@ static enum port_status record_take(struct port *port, uint64_t cycle, struct po
     enum port_status status = world_take(record->world, cycle, &arrival);
     if (tape_writer_failed(record->writer, NULL))
         return PORT_ENDED;
-    if (status != PORT_OK)
+    if (status != PORT_OK) {
+        tape_writer_post(record->writer); /* a burst is over */
         return status;
+    }
     *event = (struct port_event){.kind = arrival.kind, .source = arrival.source, .payload = arrival.payload};
     if (arrival.kind == EVENT_FRAME_IN)
         return append_frame(record, &arrival);
@@ -125,6 +127,7 @@ static enum port_status record_idle(struct port *port, uint64_t cycle, uint64_t 
 {
     struct record *record = record_of(port);
     record->cycle = cycle;
+    tape_writer_post(record->writer);
     return world_idle(record->world, cycle, until, woke);
 }
 

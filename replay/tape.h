@@ -57,13 +57,16 @@ void tape_writer_abandon(struct tape_writer *writer);
 /* New and started; on failure nothing half-made stays. */
 int tape_writer_open(struct tape_writer **writer, const char *path, const struct tape_start *start,
                      struct error *error);
-/* Appends an event and returns its sequence number, from 1. Blocks only while over 8 MiB of events are queued.
+/* Appends an event and returns its sequence number, from 1. Blocks only while over 8 MiB of events are queued. Frames
+ * that arrive are gathered: a burst of them is over with the next event, sign of life or tape_writer_post.
  * 0: the tape cannot be written any more; tape_writer_error says why. Cycles never decrease. */
 uint64_t tape_writer_append(struct tape_writer *writer, uint64_t cycle, uint16_t source, enum event_kind kind,
                             struct bytes payload);
 /* The same without a copy: the payload is held until it is written. */
 uint64_t tape_writer_append_shared(struct tape_writer *writer, uint64_t cycle, uint16_t source, enum event_kind kind,
                                    struct shared_bytes *payload);
+/* Hands over what is gathered; before anything waits for the world. */
+void tape_writer_post(struct tape_writer *writer);
 /* Stores content once under its hash; cut into parts and compressed by the writer's thread. */
 void tape_writer_blob(struct tape_writer *writer, struct hash128 hash, struct bytes content);
 /* A sign of life, in order with the events: the machine has reached `cycle` now. What a cut tape is replayed up to,

@@ -51,6 +51,7 @@ void tape_queue_deinit(struct tape_queue *queue)
         release_shared(chunk);
     free_chunks(queue->first);
     free_chunks(queue->spares);
+    buffer_deinit(&queue->staged);
     pthread_cond_destroy(&queue->filled);
     pthread_cond_destroy(&queue->emptied);
     pthread_mutex_destroy(&queue->lock);
@@ -97,39 +98,87 @@ static bool is_full(const struct tape_queue *queue, enum tape_entry_type type)
     return queue->bytes - queue->part_bytes >= TAPE_QUEUE_BYTES;
 }
 
-static bool put(struct tape_queue *queue, const struct tape_entry *entry, const void *data, size_t data_size,
-                struct shared_bytes *shared)
+/* What comes under one lock: entries in the layout of a chunk. */
+struct addition {
+    const struct tape_entry *entry; /* before data; NULL: data has entries, all of them events */
+    struct bytes data;
+    struct shared_bytes *shared; /* data is its address */
+    unsigned events;
+};
+
+static void append_to_chunk(struct tape_queue *queue, const struct addition *added)
 {
+    size_t head = added->entry ? sizeof *added->entry : 0;
+    size_t size = head + added->data.size;
+    struct tape_chunk *chunk = chunk_with_room(queue, size);
+    if (head)
+        memcpy(chunk->data + chunk->size, added->entry, head);
+    if (added->data.size)
+        memcpy(chunk->data + chunk->size + head, added->data.data, added->data.size);
+    chunk->size += size;
+    queue->bytes += size;
+    if (added->shared) {
+        shared_bytes_hold(added->shared);
+        chunk->shared += added->entry->size;
+        queue->bytes += added->entry->size;
+    }
+    if (added->entry && added->entry->type == TAPE_ENTRY_PART) {
+        chunk->parts += size;
+        queue->part_bytes += size;
+    }
+    chunk->events += added->events;
+    queue->events += added->events;
+}
+
+static bool put_now(struct tape_queue *queue, const struct addition *added)
+{
+    enum tape_entry_type type = added->entry ? added->entry->type : TAPE_ENTRY_EVENT;
     pthread_mutex_lock(&queue->lock);
-    while (is_full(queue, entry->type) && !queue->is_dropping)
+    while (is_full(queue, type) && !queue->is_dropping)
         pthread_cond_wait(&queue->emptied, &queue->lock);
     bool is_taken = !queue->is_dropping;
     if (is_taken) {
         bool was_empty = queue->first == NULL;
         bool was_due = batch_is_due(queue);
-        size_t size = sizeof *entry + data_size;
-        struct tape_chunk *chunk = chunk_with_room(queue, size);
-        memcpy(chunk->data + chunk->size, entry, sizeof *entry);
-        if (data_size)
-            memcpy(chunk->data + chunk->size + sizeof *entry, data, data_size);
-        chunk->size += size;
-        queue->bytes += size;
-        if (shared) {
-            shared_bytes_hold(shared);
-            chunk->shared += entry->size;
-            queue->bytes += entry->size;
-        }
-        if (entry->type == TAPE_ENTRY_PART) {
-            chunk->parts += size;
-            queue->part_bytes += size;
-        }
-        chunk->events += entry->type == TAPE_ENTRY_EVENT;
-        queue->events += entry->type == TAPE_ENTRY_EVENT;
+        append_to_chunk(queue, added);
         if ((was_empty && queue->is_asleep) || (!was_due && batch_is_due(queue)))
             pthread_cond_signal(&queue->filled);
     }
     pthread_mutex_unlock(&queue->lock);
     return is_taken;
+}
+
+void tape_queue_post(struct tape_queue *queue)
+{
+    if (queue->staged.size == 0)
+        return;
+    put_now(queue, &(struct addition){.data = buffer_bytes(&queue->staged), .events = queue->staged_events});
+    buffer_clear(&queue->staged);
+    queue->staged_events = 0;
+}
+
+bool tape_queue_stage(struct tape_queue *queue, const struct tape_entry *entry, const void *data)
+{
+    if (sizeof *entry + entry->size > TAPE_QUEUE_STAGE_BYTES)
+        return tape_queue_put(queue, entry, data);
+    if (sizeof *entry + entry->size > TAPE_QUEUE_STAGE_BYTES - queue->staged.size)
+        tape_queue_post(queue);
+    struct tape_entry copied = *entry;
+    copied.is_shared = false;
+    buffer_append(&queue->staged, bytes_of(&copied, sizeof copied));
+    buffer_append(&queue->staged, bytes_of(data, entry->size));
+    queue->staged_events++;
+    return true;
+}
+
+static bool put(struct tape_queue *queue, const struct tape_entry *entry, const void *data, size_t data_size,
+                struct shared_bytes *shared)
+{
+    tape_queue_post(queue);
+    return put_now(queue, &(struct addition){.entry = entry,
+                                             .data = bytes_of(data, data_size),
+                                             .shared = shared,
+                                             .events = entry->type == TAPE_ENTRY_EVENT});
 }
 
 bool tape_queue_put(struct tape_queue *queue, const struct tape_entry *entry, const void *data)
@@ -220,6 +269,7 @@ void tape_queue_done(struct tape_queue *queue, struct tape_chunk *chunks)
 
 void tape_queue_close(struct tape_queue *queue)
 {
+    tape_queue_post(queue);
     pthread_mutex_lock(&queue->lock);
     queue->is_closing = true;
     pthread_cond_signal(&queue->filled);

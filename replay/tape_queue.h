@@ -23,6 +23,7 @@
 #define TAPE_QUEUE_EVENTS 1000u             /* a batch is due with so many events, */
 #define TAPE_QUEUE_BATCH_BYTES (256u << 10) /* so many bytes, */
 #define TAPE_QUEUE_AGE_NS 80000000u         /* or so long after its first entry */
+#define TAPE_QUEUE_STAGE_BYTES (16u << 10)  /* what the recorder gathers before it takes the lock */
 
 enum tape_entry_type { TAPE_ENTRY_EVENT, TAPE_ENTRY_PART, TAPE_ENTRY_CLOCK };
 
@@ -66,9 +67,11 @@ struct tape_queue {
     size_t bytes;
     size_t part_bytes;
     unsigned events; /* not yet taken */
-    bool is_asleep; /* the thread is to be woken for a first entry, not only for a batch that is due */
+    bool is_asleep;  /* the thread is to be woken for a first entry, not only for a batch that is due */
     bool is_closing;
     bool is_dropping;
+    struct buffer staged; /* the recorder's alone, without the lock: entries in the layout of a chunk */
+    unsigned staged_events;
 };
 
 void tape_queue_init(struct tape_queue *queue);
@@ -77,11 +80,17 @@ void tape_queue_deinit(struct tape_queue *queue);
 bool tape_queue_put(struct tape_queue *queue, const struct tape_entry *entry, const void *data);
 /* The same with data that becomes held until it is written (entry->size is its size). */
 bool tape_queue_put_shared(struct tape_queue *queue, const struct tape_entry *entry, struct shared_bytes *data);
+/* Copies in an entry of an event, which the thread does not see before the next put or post, or before there are
+ * TAPE_QUEUE_STAGE_BYTES of them: one lock for a burst of small entries. False as above. */
+bool tape_queue_stage(struct tape_queue *queue, const struct tape_entry *entry, const void *data);
+/* Hands over what is staged; waits while the queue is full. Nobody may wait for the world with staged entries. */
+void tape_queue_post(struct tape_queue *queue);
 /* The thread: waits until a batch is due and takes it, no more than makes one: a large content does not keep what
  * follows it from the tape. NULL: closing, and all was taken. */
 struct tape_chunk *tape_queue_take(struct tape_queue *queue);
 /* The thread: gives back what it took. */
 void tape_queue_done(struct tape_queue *queue, struct tape_chunk *chunks);
+/* The recorder: nothing comes after what is staged. */
 void tape_queue_close(struct tape_queue *queue);
 /* The thread: from now on everything is dropped. */
 void tape_queue_drop(struct tape_queue *queue);

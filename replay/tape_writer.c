@@ -536,8 +536,10 @@ static uint64_t append(struct tape_writer *writer, uint64_t cycle, uint16_t sour
     entry.cycle = cycle;
     entry.source = source;
     entry.kind = (uint16_t)kind;
-    if (shared ? !tape_queue_put_shared(&writer->queue, &entry, shared)
-               : !tape_queue_put(&writer->queue, &entry, payload.data))
+    bool is_taken = shared                   ? tape_queue_put_shared(&writer->queue, &entry, shared)
+                    : kind == EVENT_FRAME_IN ? tape_queue_stage(&writer->queue, &entry, payload.data)
+                                             : tape_queue_put(&writer->queue, &entry, payload.data);
+    if (!is_taken)
         return 0;
     writer->last_cycle = cycle;
     return writer->next_seq++;
@@ -553,6 +555,11 @@ uint64_t tape_writer_append_shared(struct tape_writer *writer, uint64_t cycle, u
                                    struct shared_bytes *payload)
 {
     return append(writer, cycle, source, kind, buffer_bytes(&payload->buffer), payload);
+}
+
+void tape_writer_post(struct tape_writer *writer)
+{
+    tape_queue_post(&writer->queue);
 }
 
 /* True for a large content that was handed over before; notes it otherwise. The thread would find it too, but only

@@ -12,7 +12,10 @@
 #include "replay/tape_queue.h"
 #include "src/base/alloc.h"
 
-static void put(struct tape_queue *queue, enum tape_entry_type type, uint64_t seq, uint32_t size)
+typedef bool put_function(struct tape_queue *queue, const struct tape_entry *entry, const void *data);
+
+static void put_by(put_function *function, struct tape_queue *queue, enum tape_entry_type type, uint64_t seq,
+                   uint32_t size)
 {
     uint8_t *data = mem_alloc(size ? size : 1, 1);
     struct tape_entry entry;
@@ -20,8 +23,18 @@ static void put(struct tape_queue *queue, enum tape_entry_type type, uint64_t se
     entry.type = type;
     entry.seq = seq;
     entry.size = size;
-    assert_true(tape_queue_put(queue, &entry, data));
+    assert_true(function(queue, &entry, data));
     mem_free(data);
+}
+
+static void put(struct tape_queue *queue, enum tape_entry_type type, uint64_t seq, uint32_t size)
+{
+    put_by(tape_queue_put, queue, type, seq, size);
+}
+
+static void stage(struct tape_queue *queue, uint64_t seq, uint32_t size)
+{
+    put_by(tape_queue_stage, queue, TAPE_ENTRY_EVENT, seq, size);
 }
 
 /* The sequence numbers of a batch must go on from *seq. Gives the batch back; the number of its entries. */
@@ -112,6 +125,48 @@ static void test_chunks_are_used_again(void **state)
     tape_queue_deinit(&queue);
 }
 
+/* Staged entries are not there yet, and are there in their place with whatever ends the burst: a post, a put, one that
+ * is too large to be staged, too many of them, or the queue's end. */
+static void test_staged(void **state)
+{
+    (void)state;
+    struct tape_queue queue;
+    tape_queue_init(&queue);
+    uint64_t seq = 0, put_seq = 0;
+    tape_queue_post(&queue); /* of nothing is nothing */
+    assert_null(queue.first);
+    stage(&queue, ++put_seq, 10);
+    stage(&queue, ++put_seq, 0);
+    assert_null(queue.first);
+    assert_int_equal(queue.events, 0);
+    tape_queue_post(&queue);
+    assert_int_equal(queue.events, 2);
+    assert_int_equal(walk(&queue, &seq), 2);
+
+    stage(&queue, ++put_seq, 10);
+    put(&queue, TAPE_ENTRY_EVENT, ++put_seq, 10);
+    assert_int_equal(walk(&queue, &seq), 2);
+    stage(&queue, ++put_seq, 10);
+    put(&queue, TAPE_ENTRY_CLOCK, ++put_seq, 0);
+    assert_int_equal(walk(&queue, &seq), 2);
+    stage(&queue, ++put_seq, 10);
+    stage(&queue, ++put_seq, TAPE_QUEUE_STAGE_BYTES);
+    assert_int_equal(walk(&queue, &seq), 2);
+
+    while (!queue.first)
+        stage(&queue, ++put_seq, 1000);
+    assert_in_range(put_seq - seq, TAPE_QUEUE_STAGE_BYTES / (1000 + sizeof(struct tape_entry)),
+                    TAPE_QUEUE_STAGE_BYTES / 1000 + 1);
+    assert_int_equal(walk(&queue, &seq), put_seq - seq - 1); /* the last one is the first of the next burst */
+    assert_int_equal(queue.bytes, 0);
+    tape_queue_close(&queue);
+    assert_int_equal(walk(&queue, &seq), 1);
+    assert_int_equal(seq, put_seq);
+    assert_null(tape_queue_take(&queue));
+    stage(&queue, ++put_seq, 10); /* and the end frees it */
+    tape_queue_deinit(&queue);
+}
+
 /* Held data comes with its entry, counts as what is queued, and is let go when the batch is given back, or when the
  * queue ends before. */
 static void test_shared(void **state)
@@ -176,6 +231,7 @@ int main(void)
         cmocka_unit_test(test_batches_are_bounded),
         cmocka_unit_test(test_leftovers),
         cmocka_unit_test(test_chunks_are_used_again),
+        cmocka_unit_test(test_staged),
         cmocka_unit_test(test_shared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

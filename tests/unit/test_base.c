@@ -86,6 +86,40 @@ static void hashes_are_the_published_ones(void **state)
     hasher_free(hasher);
 }
 
+/* The values are of xxhash.h's scalar code: long inputs, whole and in pieces, take the vectors that the host has. */
+static void hashes_are_the_same_on_every_host(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t size;
+        const char *text;
+    } known[] = {
+        {240, "89e3a0a2ee355d25d10beb4e0599e4b3"},
+        {241, "75f4da43f23cce5a541b19226f0052e8"},
+        {1460, "8ba95b749961c10e62679b113033c68a"},
+        {5000, "e814573b3db786c4ed0146266d138bd8"},
+    };
+    uint8_t data[5000];
+    char text[HASH_TEXT_SIZE];
+    for (unsigned i = 0; i < sizeof data; i++)
+        data[i] = (uint8_t)(i * 7 + i / 256);
+    for (unsigned i = 0; i < sizeof known / sizeof *known; i++) {
+        struct bytes whole = bytes_of(data, known[i].size);
+        hash_text(hash_bytes(whole), text);
+        assert_string_equal(text, known[i].text);
+        for (size_t piece = 1; piece <= known[i].size; piece = piece * 3 + 1) {
+            struct hasher *hasher = hasher_new();
+            for (size_t at = 0; at < known[i].size; at += piece)
+                hasher_add(hasher, bytes_slice(whole, at, piece));
+            hash_text(hasher_result(hasher), text);
+            assert_string_equal(text, known[i].text);
+            hasher_free(hasher);
+        }
+    }
+    hash_text(hash_bytes_seeded(bytes_of(data, sizeof data), 1), text);
+    assert_string_equal(text, "66814419050ce731bbfcee5af66465f4");
+}
+
 static void byte_order_is_fixed(void **state)
 {
     (void)state;
@@ -117,6 +151,7 @@ int main(void)
         cmocka_unit_test(bytes_compare_and_slice),
         cmocka_unit_test(errors_carry_code_and_prefix),
         cmocka_unit_test(hashes_are_the_published_ones),
+        cmocka_unit_test(hashes_are_the_same_on_every_host),
         cmocka_unit_test(byte_order_is_fixed),
         cmocka_unit_test(allocation_is_zeroed),
     };
