@@ -134,14 +134,16 @@ static bool put_now(struct tape_queue *queue, const struct addition *added)
 {
     enum tape_entry_type type = added->entry ? added->entry->type : TAPE_ENTRY_EVENT;
     pthread_mutex_lock(&queue->lock);
-    while (is_full(queue, type) && !queue->is_dropping)
+    while (is_full(queue, type) && !queue->is_dropping) {
+        pthread_cond_signal(&queue->filled); /* the thread may be pausing */
         pthread_cond_wait(&queue->emptied, &queue->lock);
+    }
     bool is_taken = !queue->is_dropping;
     if (is_taken) {
         bool was_empty = queue->first == NULL;
         bool was_due = batch_is_due(queue);
         append_to_chunk(queue, added);
-        if ((was_empty && queue->is_asleep) || (!was_due && batch_is_due(queue)))
+        if ((was_empty && queue->is_asleep) || (!was_due && batch_is_due(queue) && !queue->is_pausing))
             pthread_cond_signal(&queue->filled);
     }
     pthread_mutex_unlock(&queue->lock);
@@ -203,8 +205,20 @@ static bool wait_filled(struct tape_queue *queue, uint64_t due_ns)
     return pthread_cond_timedwait(&queue->filled, &queue->lock, &due) == 0;
 }
 
-/* The thread has just written: it looks again by itself before it asks to be woken for a first entry. Waking a thread
- * costs the recorder microseconds, and a busy session would pay them with every batch. */
+/* Waking the thread costs the recorder some 20 microseconds, and a busy session would pay them with every batch. So one
+ * that has just written a whole batch, and has none yet, looks again a little later by itself, */
+static void pause_briefly(struct tape_queue *queue)
+{
+    uint64_t due_ns = host_clock_now_ns() + TAPE_QUEUE_PAUSE_NS;
+    if (batch_is_due(queue))
+        return;
+    queue->is_pausing = true;
+    while (!queue->is_closing && !is_full(queue, TAPE_ENTRY_EVENT) && wait_filled(queue, due_ns))
+        continue;
+    queue->is_pausing = false;
+}
+
+/* and does not ask at once to be woken for a first entry. */
 static void wait_first(struct tape_queue *queue)
 {
     uint64_t due_ns = host_clock_now_ns() + TAPE_QUEUE_AGE_NS;
@@ -237,9 +251,12 @@ static struct tape_chunk *detach_batch(struct tape_queue *queue)
 struct tape_chunk *tape_queue_take(struct tape_queue *queue)
 {
     pthread_mutex_lock(&queue->lock);
+    if (queue->is_busy)
+        pause_briefly(queue);
     wait_first(queue);
     while (queue->first && !batch_is_due(queue) && wait_filled(queue, queue->first->begun_ns + TAPE_QUEUE_AGE_NS))
         continue;
+    queue->is_busy = batch_is_due(queue);
     struct tape_chunk *chunks = detach_batch(queue);
     pthread_mutex_unlock(&queue->lock);
     return chunks;

@@ -23,6 +23,7 @@
 #define TAPE_QUEUE_EVENTS 1000u             /* a batch is due with so many events, */
 #define TAPE_QUEUE_BATCH_BYTES (256u << 10) /* so many bytes, */
 #define TAPE_QUEUE_AGE_NS 80000000u         /* or so long after its first entry */
+#define TAPE_QUEUE_PAUSE_NS 2000000u        /* when one was due, the next is looked for so long later */
 #define TAPE_QUEUE_STAGE_BYTES (16u << 10)  /* what the recorder gathers before it takes the lock */
 
 enum tape_entry_type { TAPE_ENTRY_EVENT, TAPE_ENTRY_PART, TAPE_ENTRY_CLOCK };
@@ -67,7 +68,9 @@ struct tape_queue {
     size_t bytes;
     size_t part_bytes;
     unsigned events; /* not yet taken */
-    bool is_asleep;  /* the thread is to be woken for a first entry, not only for a batch that is due */
+    bool is_busy;    /* the last batch was due before its time */
+    bool is_pausing; /* the thread is to be woken for a full queue only, */
+    bool is_asleep;  /* for a first entry, or else for a batch that is due */
     bool is_closing;
     bool is_dropping;
     struct buffer staged; /* the recorder's alone, without the lock: entries in the layout of a chunk */

@@ -225,6 +225,54 @@ static void test_shared(void **state)
     shared_pool_deinit(&pool);
 }
 
+struct reader {
+    struct tape_queue *queue;
+    uint64_t seq;
+    bool is_ordered;
+};
+
+static void *take_all(void *argument)
+{
+    struct reader *reader = argument;
+    struct tape_chunk *chunks;
+    while ((chunks = tape_queue_take(reader->queue)) != NULL) {
+        struct tape_entry entry;
+        struct bytes data;
+        for (const struct tape_chunk *chunk = chunks; chunk; chunk = chunk->next) {
+            for (size_t offset = 0; tape_chunk_next(chunk, &offset, &entry, &data);)
+                reader->is_ordered &= entry.seq == ++reader->seq;
+        }
+        tape_queue_done(reader->queue, chunks);
+    }
+    return NULL;
+}
+
+/* More than fits, as fast as it can be put, in bursts and one by one: the recorder waits for the thread, and the thread
+ * for the recorder, pausing or asleep, and everything comes through in order. */
+static void test_two_threads(void **state)
+{
+    (void)state;
+    struct tape_queue queue;
+    tape_queue_init(&queue);
+    struct reader reader = {.queue = &queue, .is_ordered = true};
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, take_all, &reader), 0);
+    uint64_t put_seq = 0;
+    for (unsigned i = 0; i < 2 * (TAPE_QUEUE_BYTES >> 20); i++) {
+        for (unsigned k = 0; k < 1024; k++)
+            stage(&queue, ++put_seq, 500);
+        put(&queue, TAPE_ENTRY_EVENT, ++put_seq, 500000);
+    }
+    for (unsigned i = 0; i < 45; i++)
+        put(&queue, TAPE_ENTRY_PART, ++put_seq, TAPE_PART_BYTES);
+    tape_queue_close(&queue);
+    pthread_join(thread, NULL);
+    assert_true(reader.is_ordered);
+    assert_int_equal(reader.seq, put_seq);
+    assert_int_equal(queue.bytes, 0);
+    tape_queue_deinit(&queue);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +281,7 @@ int main(void)
         cmocka_unit_test(test_chunks_are_used_again),
         cmocka_unit_test(test_staged),
         cmocka_unit_test(test_shared),
+        cmocka_unit_test(test_two_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
