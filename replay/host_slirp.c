@@ -45,7 +45,7 @@ static ssize_t on_send_packet(const void *data, size_t size, void *opaque)
     struct host_slirp *slirp = opaque;
     struct bytes frame = bytes_of(data, size);
     struct frame_origin origin = {0};
-    socket_note_slirp_frame(&slirp->sockets, frame);
+    socket_note_slirp_frame(&slirp->sockets, size);
     if (slirp->sockets.log->mode == SOCKET_LOG_WRITE)
         origin = origin_find(&slirp->origins, frame);
     if (slirp->emitted_count == slirp->emitted_room) {

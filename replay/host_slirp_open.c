@@ -352,4 +352,7 @@ uint16_t host_slirp_forward_port(const struct host_net *net, unsigned forward)
 void host_slirp_build(char text[128])
 {
     slirp_library_build(text);
+    size_t used = strlen(text);
+    if (used)
+        snprintf(text + used, 128 - used, ", log %d", SOCKET_LOG_VERSION);
 }

@@ -17,6 +17,8 @@
  *     varint skip            predicted calls after the last record
  *     u16 LE, u16 LE         rolling digests so far: of the guest's frames with their cycles, of libslirp's calls
  *
+ * SOCKET_LOG_VERSION counts what this or the digests have been; a tape with another one replays at the frame level.
+ *
  * A varint is LEB128. READY is the one record that is no call: bytes are pairs of slot (varint, difference to the one
  * before) and readiness (u8, SLIRP_POLL_*). */
 #ifndef REPRISE_REPLAY_HOST_SOCKET_H
@@ -32,6 +34,8 @@
 #include "replay/host_net.h"
 #include "src/base/bytes.h"
 #include "src/base/hash.h"
+
+#define SOCKET_LOG_VERSION 2
 
 /* Numbers stand on tapes: never reused. */
 enum socket_operation {
@@ -155,7 +159,7 @@ struct socket_host {
     int tftp_folder; /* -1: none, or while replaying */
 
     struct hasher *frames; /* rolling: the guest's frames with their cycles */
-    struct hasher *calls;  /* rolling: calls, their arguments and results, and libslirp's frames */
+    struct hasher *calls;  /* rolling: calls, their arguments and results, and the sizes of libslirp's frames */
     uint64_t call_count;
     uint64_t frame_count;
     uint64_t silent;       /* rounds since the last one on the tape */
@@ -196,7 +200,8 @@ uint64_t socket_round_end(struct socket_host *host, bool force);
 void socket_digest_end(struct socket_host *host);
 
 void socket_note_guest_frame(struct socket_host *host, uint64_t cycle, struct bytes frame);
-void socket_note_slirp_frame(struct socket_host *host, struct bytes frame);
+/* Its size is enough: its bytes stand on the tape, and replay compares them (replay_nets.c). */
+void socket_note_slirp_frame(struct socket_host *host, size_t size);
 /* WRITE, NONE: the readiness that poll found (pairs as above, empty: nothing). ANSWER: fills in the logged one. */
 void socket_note_ready(struct socket_host *host, struct buffer *ready);
 
