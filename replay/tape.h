@@ -57,7 +57,7 @@ void tape_writer_abandon(struct tape_writer *writer);
 /* New and started; on failure nothing half-made stays. */
 int tape_writer_open(struct tape_writer **writer, const char *path, const struct tape_start *start,
                      struct error *error);
-/* Appends an event and returns its sequence number, from 1. Blocks only while over 8 MiB of events are queued. Frames
+/* Appends an event and returns its sequence number, from 1. Blocks only while over 24 MiB are queued. Frames
  * that arrive are gathered: a burst of them is over with the next event, sign of life or tape_writer_post.
  * 0: the tape cannot be written any more; tape_writer_error says why. Cycles never decrease. */
 uint64_t tape_writer_append(struct tape_writer *writer, uint64_t cycle, uint16_t source, enum event_kind kind,

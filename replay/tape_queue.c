@@ -93,9 +93,11 @@ static bool batch_is_due(const struct tape_queue *queue)
 
 static bool is_full(const struct tape_queue *queue, enum tape_entry_type type)
 {
+    const size_t shared = TAPE_QUEUE_BYTES - TAPE_QUEUE_LEAST_BYTES;
     if (type == TAPE_ENTRY_PART)
         return queue->part_bytes >= TAPE_QUEUE_PART_BYTES;
-    return queue->bytes - queue->part_bytes >= TAPE_QUEUE_BYTES;
+    size_t taken = queue->part_bytes < shared ? queue->part_bytes : shared;
+    return queue->bytes - queue->part_bytes >= TAPE_QUEUE_BYTES - taken;
 }
 
 /* What comes under one lock: entries in the layout of a chunk. */

@@ -12,10 +12,13 @@
 #include "src/base/bytes.h"
 #include "src/base/hash.h"
 
-/* The recorder waits beyond so many bytes of events, and of contents: a carried kernel is compressed beside the
- * guest's first tenth of a second instead of before it. */
-#define TAPE_QUEUE_BYTES (8u << 20)
+/* The recorder waits beyond so many bytes of events: a fast download brings about as much while the thread has the disk
+ * write 16 MiB of log and as many of the database (20 ms each time on a good disk). */
+#define TAPE_QUEUE_BYTES (24u << 20)
+/* And of contents: a carried kernel is compressed beside the guest's first tenth of a second instead of before it. While
+ * they fill the queue, events have less of it, but so much. */
 #define TAPE_QUEUE_PART_BYTES (40u << 20)
+#define TAPE_QUEUE_LEAST_BYTES (8u << 20)
 #define TAPE_QUEUE_CHUNK (256u << 10)
 /* Spares lie between the larger chunks that contents make, and keep malloc from giving those back: with 32 of them a
  * restart, recorded on a busy host, held 20 MiB more. */
