@@ -19,9 +19,10 @@ extern const struct store_object tape_objects[TAPE_OBJECTS];
 
 enum tape_codec { TAPE_CODEC_PLAIN = 0, TAPE_CODEC_ZSTD = 1 };
 
-/* Kept in its -wal until this many pages (of 4 KiB) are checkpointed. */
+/* Kept in its -wal until this many pages are checkpointed. What is there at the end is what the end waits for: a carried
+ * kernel should not be in it any more. */
 #define TAPE_PAGE_BYTES 4096
-#define TAPE_WAL_PAGES 4096
+#define TAPE_WAL_PAGES 1024
 
 struct tape_meta_key {
     const char *key;

@@ -12,8 +12,8 @@
 #include "src/base/bytes.h"
 #include "src/base/hash.h"
 
-/* The recorder waits beyond so many bytes of events: a fast download brings about as much while the thread has the disk
- * write 16 MiB of log and as many of the database (20 ms each time on a good disk). */
+/* The recorder waits beyond so many bytes of events. A fast download brings 8 MiB in the 30 ms for which a disk may keep
+ * the thread waiting at a checkpoint. */
 #define TAPE_QUEUE_BYTES (24u << 20)
 /* And of contents: a carried kernel is compressed beside the guest's first tenth of a second instead of before it. While
  * they fill the queue, events have less of it, but so much. */
