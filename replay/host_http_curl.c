@@ -185,7 +185,6 @@ static bool set_plain(CURL *easy, struct fetch *fetch)
            curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_PIPEWAIT, fetch->site->url.scheme == URL_HTTPS ? 1L : 0L) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_PRIVATE, (void *)fetch) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_HEADERDATA, (void *)fetch) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
@@ -252,12 +251,24 @@ static enum fetch_end ended_how(const struct fetch *fetch, CURLcode code)
     }
 }
 
-/* The answer is taken from libcurl before the handle goes: fetch_ended may begin another one. */
-static void finish(struct curl_gate *gate, CURL *easy, CURLcode code)
+static struct fetch *fetch_with(struct host_http *http, const CURL *easy)
 {
-    struct fetch *fetch = NULL;
+    pthread_mutex_lock(&http->lock);
+    struct fetch *fetch = http->first;
+    while (fetch && fetch->easy != easy)
+        fetch = fetch->next;
+    pthread_mutex_unlock(&http->lock);
+    return fetch;
+}
+
+/* The answer is taken from libcurl before the handle goes: fetch_ended may begin another one. */
+static void finish(struct curl_gate *gate, const CURLMsg *message)
+{
+    CURL *easy = message->easy_handle;
+    CURLcode code = message->data.result;
+    struct fetch *fetch = fetch_with(gate->http, easy);
     char *location = NULL;
-    if (curl_easy_getinfo(easy, CURLINFO_PRIVATE, &fetch) != CURLE_OK || !fetch)
+    if (!fetch)
         return;
     enum fetch_end end = ended_how(fetch, code);
     if (curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &location) == CURLE_OK && location)
@@ -276,7 +287,7 @@ void curl_gate_turn(struct curl_gate *gate, unsigned timeout_ms)
     curl_multi_perform(gate->multi, &running);
     while ((message = curl_multi_info_read(gate->multi, &left))) {
         if (message->msg == CURLMSG_DONE) {
-            finish(gate, message->easy_handle, message->data.result);
+            finish(gate, message);
             timeout_ms = 0; /* what begins again begins at once */
         }
     }

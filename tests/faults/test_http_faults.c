@@ -51,6 +51,10 @@ WRAP(CURLM *, curl_multi_init, (void), (), NULL)
 WRAP(CURL *, curl_easy_init, (void), (), NULL)
 WRAP(CURLMcode, curl_multi_add_handle, (CURLM *multi, CURL *easy), (multi, easy), CURLM_OUT_OF_MEMORY)
 WRAP(CURLMcode, curl_multi_perform, (CURLM *multi, int *running), (multi, running), CURLM_OUT_OF_MEMORY)
+WRAP(CURLMsg *, curl_multi_info_read, (CURLM *multi, int *left), (multi, left), NULL)
+WRAP(CURLMcode, curl_multi_poll, (CURLM *multi, struct curl_waitfd *more, unsigned count, int timeout_ms, int *ready),
+     (multi, more, count, timeout_ms, ready), CURLM_OUT_OF_MEMORY)
+WRAP(CURLMcode, curl_multi_wakeup, (CURLM *multi), (multi), CURLM_WAKEUP_FAILURE)
 WRAP(struct curl_slist *, curl_slist_append, (struct curl_slist *list, const char *text), (list, text), NULL)
 WRAP(int, pthread_create, (pthread_t *thread, const pthread_attr_t *how, void *(*start)(void *), void *context),
      (thread, how, start, context), EAGAIN)
@@ -77,6 +81,28 @@ CURLcode __wrap_curl_easy_setopt(CURL *easy, CURLoption option, ...)
     void *argument = va_arg(arguments, void *);
     va_end(arguments);
     return fails("curl_easy_setopt") ? CURLE_OUT_OF_MEMORY : __real_curl_easy_setopt(easy, option, argument);
+}
+
+CURLcode __real_curl_easy_getinfo(CURL *easy, CURLINFO info, ...);
+CURLcode __wrap_curl_easy_getinfo(CURL *easy, CURLINFO info, ...);
+CURLcode __wrap_curl_easy_getinfo(CURL *easy, CURLINFO info, ...)
+{
+    va_list arguments;
+    va_start(arguments, info);
+    void *argument = va_arg(arguments, void *);
+    va_end(arguments);
+    return fails("curl_easy_getinfo") ? CURLE_BAD_FUNCTION_ARGUMENT : __real_curl_easy_getinfo(easy, info, argument);
+}
+
+CURLMcode __real_curl_multi_setopt(CURLM *multi, CURLMoption option, ...);
+CURLMcode __wrap_curl_multi_setopt(CURLM *multi, CURLMoption option, ...);
+CURLMcode __wrap_curl_multi_setopt(CURLM *multi, CURLMoption option, ...)
+{
+    va_list arguments;
+    va_start(arguments, option);
+    long argument = va_arg(arguments, long);
+    va_end(arguments);
+    return fails("curl_multi_setopt") ? CURLM_UNKNOWN_OPTION : __real_curl_multi_setopt(multi, option, argument);
 }
 
 int __real_open(const char *path, int flags, ...);
