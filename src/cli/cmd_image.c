@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "replay/host_image.h"
+#include "replay/http_ask.h"
 #include "replay/tape.h"
 #include "src/base/alloc.h"
 #include "src/base/endian.h"
@@ -20,8 +21,8 @@ static int print_help(void)
         "usage: reprise image split [OPTION...] IMAGE DIR\n"
         "       reprise image join [OPTION...] DIR IMAGE\n\n"
         "split cuts a raw image into the files that TinyEMU and Reprise read from a web server: DIR/blk.txt and\n"
-        "DIR/blk000000000.bin, ... With the tape of a boot from this image, blk.txt also lists the blocks that the boot\n"
-        "read, in its order, and DIR/grp000000000.bin, ... hold them in groups, so that the next boot fetches them\n"
+        "DIR/blk000000000.bin, ... With the tape of a boot from this image, here or on a web server, blk.txt also\n"
+        "lists the blocks that the boot read, in its order, and DIR/grp000000000.bin, ... hold them in groups, so that the next boot fetches them\n"
         "in a few requests. join puts the image together again.\n");
     options_print(VERB_IMAGE);
     puts(
@@ -149,16 +150,40 @@ static void add_block(struct block_list *list, uint64_t block)
     list->blocks[list->count++] = block;
 }
 
+/* A read of a local image. False: the payload is damaged. */
+static bool range_of_read(struct bytes payload, uint64_t *offset, uint64_t *size)
+{
+    struct tape_ask ask;
+    if (!tape_ask_decode(&ask, payload) || ask.request.size != 12)
+        return false;
+    *offset = load_le64(ask.request.data);
+    *size =
+        ask.form == TAPE_ANSWER_NONE ? 0 : load_le32(ask.request.data + 8); /* none: beyond the end, or it failed */
+    return true;
+}
+
+/* A fetch of a range of an image on a web server (replay/http_ask.h); a split one has files of their own names. */
+static bool range_of_fetch(struct bytes payload, uint64_t *offset, uint64_t *size)
+{
+    if (payload.size < HTTP_START_BYTES)
+        return false;
+    *offset = load_le64(payload.data + 4);
+    *size = payload.size == HTTP_START_BYTES ? load_le64(payload.data + 12) : 0;
+    return true;
+}
+
 static int take_read(struct block_list *list, const struct image_verb *verb, const struct tape *tape,
                      const struct tape_event *event, struct error *error)
 {
-    struct tape_ask ask;
-    if (!tape_ask_decode(&ask, event->payload) || ask.request.size != 12)
-        return error_set(error, EXIT_DAMAGED, "%s: event %" PRIu64 ": its payload is not that of disk-read",
-                         tape_path(tape), event->seq);
-    uint64_t offset = load_le64(ask.request.data), size = load_le32(ask.request.data + 8);
-    if (ask.form == TAPE_ANSWER_NONE || size == 0)
-        return 0; /* beyond the end, or the host could not */
+    uint64_t offset, size;
+    bool is_read = event->kind == EVENT_DISK_READ;
+    if (!(is_read ? range_of_read : range_of_fetch)(event->payload, &offset, &size))
+        return error_set(error, EXIT_DAMAGED, "%s: event %" PRIu64 ": its payload is not that of %s", tape_path(tape),
+                         event->seq, event_kind_name(event->kind));
+    if (size == 0)
+        return 0;
+    if (size > UINT64_MAX - offset)
+        size = UINT64_MAX - offset;
     uint64_t first = offset / verb->split.block_bytes, last = (offset + size - 1) / verb->split.block_bytes;
     if (last < first || last >= list->seen_blocks)
         return error_set(error, EXIT_DAMAGED, "%s: event %" PRIu64 ": a read at byte %" PRIu64 " is beyond any disk",
@@ -170,20 +195,22 @@ static int take_read(struct block_list *list, const struct image_verb *verb, con
 
 static int list_reads(struct block_list *list, const struct image_verb *verb, struct tape *tape, struct error *error)
 {
-    struct tape_filter filter = {.source = (uint16_t)verb->disk, .kind = EVENT_DISK_READ};
+    struct tape_filter filter = {.source = (uint16_t)verb->disk};
     struct tape_cursor *cursor;
     struct tape_event event;
     int status;
     if (tape_cursor_open(&cursor, tape, &filter, error) < 0)
         return -1;
     while ((status = tape_cursor_next(cursor, &event, error)) > 0) {
+        if (event.kind != EVENT_DISK_READ && event.kind != EVENT_HTTP_START)
+            continue;
         if (event.source == verb->disk && (status = take_read(list, verb, tape, &event, error)) < 0)
             break;
     }
     tape_cursor_close(cursor);
     if (status == 0 && list->count == 0)
-        status = error_set(error, EXIT_USAGE, "%s: its guest has read nothing from disk%u", tape_path(tape),
-                           (unsigned)verb->disk & 0xffu);
+        status = error_set(error, EXIT_USAGE, "%s: its guest has read nothing from disk%u, or from a split one",
+                           tape_path(tape), (unsigned)verb->disk & 0xffu);
     return status;
 }
 

@@ -47,7 +47,8 @@ sqlite3 "$tape" "SELECT hex(payload) FROM events WHERE kind = 'disk-read' ORDER 
     offset=$(number_of "${payload:4:16}")
     seq $((offset / 8192)) $(((offset + $(number_of "${payload:20:8}") - 1) / 8192))
 done | awk '!seen[$1]++' | paste -sd ' ' > "$work/expected"
-list=$(sed -n '/prefetch: \[/,/\]/p' "$work/list/blk.txt" | sed 's/.*\[//' | tr -dc '0-9, ' | tr -s ', ' ' ' | sed 's/^ //; s/ $//')
+list_of() { sed -n '/prefetch: \[/,/\]/p' "$1/blk.txt" | sed 's/.*\[//' | tr -dc '0-9, ' | tr -s ', ' ' ' | sed 's/^ //; s/ $//'; }
+list=$(list_of "$work/list")
 check "the list is what the boot read, in its order ($(wc -w < "$work/expected") blocks)" test "$list" = "$(cat "$work/expected")"
 check "the group's length is said" grep -qx '  prefetch_group_len: 3,' "$work/list/blk.txt"
 number=0
@@ -69,6 +70,23 @@ check "there are no more groups" test "$(find "$work/list" -name 'grp*' | wc -l)
 # The same again gives the same bytes.
 "$reprise" image split -q -b 8 --group 3 --prefetch-from "$tape" "$image" "$work/again"
 check "the same again gives the same bytes" diff -r "$work/list" "$work/again"
+
+# The same from a tape of the image on a server: what was fetched, which is all of the blocks that were read, and more.
+cp "$image" "$work/whole.img" && truncate -s %512 "$work/whole.img"
+"$reprise" record -q -o "$work/remote.tape" -b "$guests/bare/disk-ops.elf" -m 16 --set machine.rng=false \
+    --drive "file://$work/whole.img" > "$work/out" 2> "$work/err" < /dev/null
+check "split with a list of what was fetched" "$reprise" image split -q -b 8 --prefetch-from "$work/remote.tape" \
+    "$image" "$work/remote"
+sqlite3 "$work/remote.tape" "SELECT hex(payload) FROM events WHERE kind = 'http-start' ORDER BY seq" | while read -r payload; do
+    offset=$(number_of "${payload:8:16}")
+    seq $((offset / 8192)) $(((offset + $(number_of "${payload:24:16}") - 1) / 8192))
+done | awk '!seen[$1]++' | paste -sd ' ' > "$work/expected-remote"
+check "it is what was fetched, in its order" test "$(list_of "$work/remote")" = "$(cat "$work/expected-remote")"
+check "and has all that was read" test -z "$(comm -23 <(tr ' ' '\n' < "$work/expected" | sort) \
+    <(tr ' ' '\n' < "$work/expected-remote" | sort))"
+"$reprise" record -q -o "$work/of-split.tape" -b "$guests/bare/disk-ops.elf" -m 16 --set machine.rng=false \
+    --drive "file://$work/list/blk.txt" > "$work/out" 2> "$work/err" < /dev/null
+exits "a tape of a split disk" 2 "$reprise" image split --prefetch-from "$work/of-split.tape" "$image" "$work/no"
 
 # A guest sees the same disk, up to where its last block ends.
 "$reprise" image join -q "$work/list" "$work/joined.img"
