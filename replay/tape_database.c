@@ -55,8 +55,8 @@ static int finish(struct tape_database *database, unsigned which, struct error *
 static int prepare_all(struct tape_database *database, struct error *error)
 {
     for (unsigned i = 0; i < TAPE_STATEMENTS; i++) {
-        if (sqlite3_prepare_v3(database->db, statement_text[i], -1, SQLITE_PREPARE_PERSISTENT, &database->statements[i],
-                               NULL) != SQLITE_OK)
+        if (sqlite3_prepare_v3(database->db, statement_text[i], -1, SQLITE_PREPARE_PERSISTENT,
+                               &database->statements[i], NULL) != SQLITE_OK)
             return fail_sql(database, "prepare", error);
     }
     return 0;
@@ -239,7 +239,8 @@ static int store_event(struct tape_database *database, const struct tape_entry *
     return finish(database, TAPE_STATEMENT_EVENT, error);
 }
 
-static int has_part(struct tape_database *database, const uint8_t hash[HASH_BYTES], uint32_t part, struct error *error)
+static int has_part(struct tape_database *database, const uint8_t hash[HASH_BYTES], uint32_t part,
+                    struct error *error)
 {
     sqlite3_stmt *statement = database->statements[TAPE_STATEMENT_HAS_PART];
     sqlite3_bind_blob(statement, 1, hash, HASH_BYTES, SQLITE_STATIC);
@@ -256,8 +257,8 @@ static struct bytes pack(struct tape_database *database, struct bytes content, e
     *codec = TAPE_CODEC_PLAIN;
     if (content.size < COMPRESS_FROM)
         return content;
-    size_t size = ZSTD_compressCCtx(database->zstd, database->packed, ZSTD_compressBound(TAPE_PART_BYTES), content.data,
-                                    content.size, ZSTD_LEVEL);
+    size_t size = ZSTD_compressCCtx(database->zstd, database->packed, ZSTD_compressBound(TAPE_PART_BYTES),
+                                    content.data, content.size, ZSTD_LEVEL);
     if (ZSTD_isError(size) || size > content.size - content.size / 16)
         return content;
     *codec = TAPE_CODEC_ZSTD;
