@@ -14,7 +14,7 @@ static const struct {
     {"eth", "src:m dst:m addr:m=src,dst type:n length:n"},
     {"vlan", "id:n prio:n dei type:n length:n"},
     {"svlan", "id:n prio:n dei type:n length:n"},
-    {"arp", "op hw:n proto:n hwlen:n protolen:n sha:m spa:4 tha:m tpa:4 addr:4=spa,tpa body"},
+    {"arp", "op hw:n proto:n hwlen:n protolen:n sha:m spa:4 tha:m tpa:4 addr:4=spa,tpa body pad:n"},
     {"ip",
      "src:4 dst:4 addr:4=src,dst hlen:n tos:n len:n id:n rb df mf frag:n ttl:n proto:n sum opt opt.record-route "
      "opt.timestamp opt.security opt.loose-route opt.strict-route opt.router-alert opt.end opt.pad opt.nop"},
