@@ -219,10 +219,11 @@ static void settle(const struct guardian_config *config, int control_fd)
 static void clean_up(const struct guardian_config *config, bool is_orphan)
 {
     host_guardian_remove(config->scratch);
-    if (!is_orphan || config->keeps_log)
+    if (!is_orphan)
         return;
     char around[4096];
-    unlink(config->log_path);
+    if (!config->keeps_log)
+        unlink(config->log_path);
     int size = snprintf(around, sizeof around, "%.*s", (int)sizeof around - 1, config->scratch);
     char *slash = size > 0 ? strrchr(around, '/') : NULL;
     if (slash) {

@@ -33,7 +33,7 @@ struct guardian_config {
     const char *folder;       /* to run in */
     const char *scratch;      /* the fixture's own folder: made by the session, removed by the guardian */
     const char *log_path;
-    bool keeps_log; /* when the session dies; else the log and the folder around scratch go too */
+    bool keeps_log; /* when the session dies: the log stays; the folder around scratch goes in any case */
     struct guardian_page *page;
 };
 

@@ -218,17 +218,19 @@ static void nothing_gets_away(void **state)
     assert_int_equal(access(scratch, F_OK), -1);
 }
 
-/* The session is killed: its guardian ends all and cleans up. */
-static void the_session_dies(void **state)
+/* The session is killed: its guardian ends all and cleans up. A log that was asked for elsewhere stays. */
+static void check_killed_session(const char *log_folder)
 {
     int line[2];
     char scratch[512] = "";
-    (void)state;
     assert_int_equal(pipe(line), 0);
     pid_t session = fork();
     if (session == 0) {
-        struct host_servers *servers = open_servers();
+        struct host_servers *servers;
+        struct error error;
         char env[700];
+        if (host_servers_open(&servers, log_folder, &error) < 0)
+            _exit(1);
         scratch_of(servers, "web", scratch);
         snprintf(env, sizeof env, "FOLDER=%s", scratch);
         const char *words[] = {"/bin/sh", "-c", runaways, NULL}, *envs[] = {env, NULL};
@@ -238,7 +240,6 @@ static void the_session_dies(void **state)
                                             .folder = "",
                                             .ready = {.output = "up"},
                                             .timeout_ns = 60000000000u};
-        struct error error;
         bool is_up = host_servers_start(servers, &config, &error) == 0;
         read_pid(scratch, "daemon");
         read_pid(scratch, "stubborn");
@@ -254,10 +255,22 @@ static void the_session_dies(void **state)
     assert_true(await_exit(daemon, WAIT_MS) && await_exit(stubborn, WAIT_MS) && await_exit(self, WAIT_MS));
     char *slash = strrchr(scratch, '/');
     assert_true(await_no_path(scratch, WAIT_MS));
-    *slash = 0; /* the folder around it, with the log */
+    *slash = 0; /* the folder around it */
     assert_true(await_no_path(scratch, WAIT_MS));
     close(line[0]);
     close(line[1]);
+}
+
+static void the_session_dies(void **state)
+{
+    char folder[] = "/tmp/reprise-logs-XXXXXX", log[64];
+    (void)state;
+    check_killed_session(NULL);
+    assert_non_null(mkdtemp(folder));
+    check_killed_session(folder);
+    snprintf(log, sizeof log, "%s/web.log", folder);
+    assert_int_equal(access(log, F_OK), 0);
+    host_guardian_remove(folder);
 }
 
 /* Output without end fills neither disk nor time. */
