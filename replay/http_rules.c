@@ -80,7 +80,7 @@ static bool parse_range(struct http_reply *reply, struct bytes text)
 static void keep_text(char out[HTTP_TEXT_MAX], struct bytes text)
 {
     out[0] = 0;
-    if (text.size >= HTTP_TEXT_MAX)
+    if (!text.size || text.size >= HTTP_TEXT_MAX)
         return;
     for (size_t i = 0; i < text.size; i++) {
         if (text.data[i] < ' ' || text.data[i] >= 0x7f)
