@@ -37,7 +37,8 @@ static void try_url(struct bytes text)
 static void try_answer(const uint8_t *data, struct bytes rest)
 {
     struct http_pin pin = {.total = 300, .etag = (char *)(uintptr_t) "\"a\"", .modified = (char *)(uintptr_t) ""};
-    struct http_want want = {.offset = data[2], .size = data[0] & 1 ? data[3] + 1u : 0, .most = 200};
+    /* A part is at most as long as what is taken: nobody asks for more. */
+    struct http_want want = {.offset = data[2], .size = data[0] & 1 ? data[3] % 200 + 1u : 0, .most = 200};
     struct http_reply reply = {0};
     struct http_verdict verdict;
     want.pin = data[0] & 2 ? &pin : NULL;
