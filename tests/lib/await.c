@@ -36,6 +36,20 @@ bool await_file(const char *folder, const char *name, int timeout_ms)
     return is_there;
 }
 
+bool await_size(const char *path, off_t size, int timeout_ms)
+{
+    char events[4096];
+    struct stat found = {0};
+    int fd = inotify_init1(IN_CLOEXEC);
+    bool is_watched = fd >= 0 && inotify_add_watch(fd, path, IN_MODIFY) >= 0;
+    while (stat(path, &found) == 0 && found.st_size < size && is_watched && is_readable(fd, timeout_ms) &&
+           read(fd, events, sizeof events) > 0)
+        continue;
+    if (fd >= 0)
+        close(fd);
+    return found.st_size >= size;
+}
+
 bool await_no_path(const char *path, int timeout_ms)
 {
     int fd = inotify_init1(IN_CLOEXEC);
