@@ -26,7 +26,6 @@ struct http_server {
     unsigned requests;   /* so far */
     struct buffer heads; /* all of them, one behind the other */
     unsigned connections;
-    bool is_closing;
     int fds[HTTP_SERVER_CONNECTIONS];
     pthread_t threads[HTTP_SERVER_CONNECTIONS];
 };

@@ -24,12 +24,14 @@ static uint8_t content[CONTENT_BYTES];
 
 static bool serve(struct http_server *server, int fd, const char *head, unsigned number)
 {
+    (void)server;
     (void)number;
     if (http_server_has(head, "/missing"))
         return http_server_printf(fd, "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n");
     if (http_server_has(head, "/never")) {
-        while (!server->is_closing)
-            usleep(10000);
+        char byte; /* until the client hangs up */
+        while (read(fd, &byte, 1) > 0)
+            continue;
         return false;
     }
     return http_server_good(fd, head, bytes_of(content, CONTENT_BYTES), "\"v1\"");
@@ -206,7 +208,6 @@ static void test_a_stop_ends_a_stall(void **state)
     struct world_config world = world_at(url);
     world.limit_host_ns = 200000000;
     struct hash128 hash = record(files.path, &world, names, 1);
-    server.is_closing = true;
     http_server_stop(&server);
     replay(files.path, hash, names, 1);
     struct buffer text = {0};
