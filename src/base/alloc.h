@@ -11,6 +11,8 @@ void *mem_alloc(size_t count, size_t size);
 void *mem_try_alloc(size_t count, size_t size);
 /* Resizes; new bytes have unspecified content. */
 void *mem_resize(void *block, size_t size);
+/* Zeroes bytes of a block, as if they had never been touched: they cost no host memory any more. */
+void mem_clear(void *block, size_t size);
 void mem_free(void *block);
 char *mem_copy_string(const char *string);
 

@@ -98,8 +98,9 @@ void ram_clear(struct ram *ram)
     for (uint64_t page = 0; page < pages; page++) {
         struct hash128 kept = ram->page_hashes[page];
         if ((ram->page_flags[page] & RAM_DIRTY) || kept.low || kept.high)
-            ram_fill(ram, ram->base + (page << RAM_PAGE_BITS), 0, RAM_PAGE_SIZE);
+            ram_touch(ram, ram->base + (page << RAM_PAGE_BITS), RAM_PAGE_SIZE);
     }
+    mem_clear(ram->bytes, ram->size);
 }
 
 uint64_t ram_touched_bytes(const struct ram *ram)

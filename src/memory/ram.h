@@ -76,7 +76,7 @@ bool ram_is_memory(const struct ram *ram, uint64_t paddr, uint64_t size);
 bool ram_read(const struct ram *ram, uint64_t paddr, void *out, uint64_t size);
 bool ram_write(struct ram *ram, uint64_t paddr, const void *in, uint64_t size);
 bool ram_fill(struct ram *ram, uint64_t paddr, uint8_t value, uint64_t size);
-/* Zeros everywhere, as after power-on; costs no host memory for pages that were never touched. */
+/* Zeros everywhere, as after power-on, when they cost no host memory. */
 void ram_clear(struct ram *ram);
 /* Host memory that the content takes: pages that were ever written. For reports. */
 uint64_t ram_touched_bytes(const struct ram *ram);

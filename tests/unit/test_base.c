@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "src/base/alloc.h"
@@ -144,6 +146,37 @@ static void allocation_is_zeroed(void **state)
     mem_free(copy);
 }
 
+/* Any part of a block, and nothing around it; what is large costs no host memory then. */
+static void cleared_memory_is_given_back(void **state)
+{
+    (void)state;
+    enum { SIZE = 1 << 20, LEAST = 1 << 18 };
+    uint8_t *block = mem_alloc(SIZE, 1), *zeros = mem_alloc(SIZE, 1);
+    static const struct {
+        size_t from, size;
+    } parts[] = {{0, SIZE}, {1, SIZE - 2}, {70001, 200003}, {4096, 65536}, {5, 3}, {9, 0}, {SIZE - 1, 1}};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        size_t from = parts[i].from, end = from + parts[i].size;
+        memset(block, 0xa5, SIZE);
+        mem_clear(block + from, parts[i].size);
+        assert_memory_equal(block + from, zeros, parts[i].size);
+        for (size_t at = 0; at < SIZE; at++) {
+            if (at < from || at >= end)
+                assert_int_equal(block[at], 0xa5);
+        }
+    }
+    memset(block, 0xa5, SIZE);
+    mem_clear(block, SIZE);
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), pages = LEAST / page;
+    uint8_t *middle = (uint8_t *)(((uintptr_t)block + SIZE / 2 + page - 1) / page * page), is_there[LEAST / 4096];
+    assert_true(pages <= sizeof is_there);
+    assert_int_equal(mincore(middle, LEAST, is_there), 0);
+    for (size_t i = 0; i < pages; i++)
+        assert_int_equal(is_there[i] & 1, 0);
+    mem_free(block);
+    mem_free(zeros);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +187,7 @@ int main(void)
         cmocka_unit_test(hashes_are_the_same_on_every_host),
         cmocka_unit_test(byte_order_is_fixed),
         cmocka_unit_test(allocation_is_zeroed),
+        cmocka_unit_test(cleared_memory_is_given_back),
     };
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }
