@@ -15,7 +15,7 @@ libyaml-dev libpcre2-dev libzstd-dev libxxhash-dev libfdt-dev libglib2.0-dev lib
 packages_guest="gcc libc6-dev gcc-riscv64-linux-gnu binutils-riscv64-linux-gnu libc6-dev-riscv64-cross \
 debian-archive-keyring kmod xz-utils zstd device-tree-compiler opensbi u-boot-qemu"
 packages_test="$packages_build $packages_guest git gawk|mawk binutils clang libclang-rt-dev|libclang-rt-14-dev llvm \
-lcov clang-format clang-tidy cppcheck qemu-system-misc nginx-light cpio sqlite3 iproute2 util-linux strace \
+lcov clang-format cppcheck qemu-system-misc nginx-light cpio sqlite3 iproute2 util-linux strace \
 valgrind tshark mandoc openssh-client samba smbclient dnsmasq-base nftables|iptables"
 packages_bench="$packages_build $packages_guest qemu-system-misc nginx-light libnginx-mod-http-echo nbdkit e2fsprogs"
 packages_rv32="$packages_guest bison flex bc make"

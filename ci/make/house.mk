@@ -7,7 +7,7 @@ headers:
 	$(Q)for header in $(HEADERS); do \
 		$(CC) $(CFLAGS_ALL) -fsyntax-only -x c "$$header" || exit 1; done
 
-## lint        cppcheck and clang-tidy over src/ and replay/, shell syntax of every script
+## lint        every header alone, cppcheck over src/ and replay/, shell syntax of every script
 lint: headers
 	$(Q)cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 \
 		--suppressions-list=ci/cppcheck.suppress -I. -D_GNU_SOURCE -D__GNUC__=12 -D__x86_64__=1 \

@@ -176,8 +176,9 @@ static int take_read(struct block_list *list, const struct image_verb *verb, con
                      const struct tape_event *event, struct error *error)
 {
     uint64_t offset, size;
-    bool is_read = event->kind == EVENT_DISK_READ;
-    if (!(is_read ? range_of_read : range_of_fetch)(event->payload, &offset, &size))
+    bool is_whole = event->kind == EVENT_DISK_READ ? range_of_read(event->payload, &offset, &size)
+                                                   : range_of_fetch(event->payload, &offset, &size);
+    if (!is_whole)
         return error_set(error, EXIT_DAMAGED, "%s: event %" PRIu64 ": its payload is not that of %s", tape_path(tape),
                          event->seq, event_kind_name(event->kind));
     if (size == 0)
