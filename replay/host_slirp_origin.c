@@ -11,8 +11,9 @@
 #define ORIGIN_MIN 32u                    /* a reference costs about half as much */
 #define ORIGIN_KEPT (128u * 1024)         /* behind `next`, for retransmissions: libslirp's send buffer */
 #define ORIGIN_TRIM (256u * 1024)         /* amortises the move */
+#define ORIGIN_UNSEEN (1024u * 1024)      /* of TCP: no frame had them, so that none will */
 #define ORIGIN_DATAGRAMS (256u * 1024)    /* datagrams that never became frames are forgotten beyond this */
-#define ORIGIN_TOTAL (16u * 1024u * 1024) /* of all streams: beyond it bytes are not remembered */
+#define ORIGIN_TOTAL (16u * 1024u * 1024) /* of all datagrams: beyond it they are not remembered */
 
 /* A transport frame taken apart. */
 struct origin_parts {
@@ -118,23 +119,58 @@ void origin_accepted(struct origins *origins, int vfd, uint16_t remote_port)
 
 static void stream_forget(struct origins *origins, struct origin_stream *stream)
 {
-    origins->kept -= stream->bytes.size;
-    stream->start += stream->bytes.size;
-    buffer_clear(&stream->bytes);
+    origins->kept -= stream->datagrams.size;
+    stream->start = stream->end;
+    buffer_clear(&stream->datagrams);
     stream->chunk_count = 0;
 }
 
 /* Drops what lies before offset. */
-static void stream_trim(struct origins *origins, struct origin_stream *stream, uint64_t offset)
+static void stream_trim(struct origin_stream *stream, uint64_t offset)
 {
     size_t chunk = 0;
-    origins->kept -= (size_t)(offset - stream->start);
-    buffer_consume(&stream->bytes, (size_t)(offset - stream->start));
     stream->start = offset;
     while (chunk < stream->chunk_count && stream->chunks[chunk].start + stream->chunks[chunk].size <= offset)
         chunk++;
     memmove(stream->chunks, stream->chunks + chunk, (stream->chunk_count - chunk) * sizeof *stream->chunks);
     stream->chunk_count -= chunk;
+}
+
+static void add_chunk(struct origin_stream *stream, size_t size, size_t event_offset)
+{
+    if (stream->chunk_count == stream->chunk_room) {
+        stream->chunk_room = stream->chunk_room ? 2 * stream->chunk_room : 8;
+        stream->chunks = mem_resize(stream->chunks, stream->chunk_room * sizeof *stream->chunks);
+    }
+    stream->chunks[stream->chunk_count++] = (struct origin_chunk){.event_seq = ORIGIN_THIS_ROUND,
+                                                                  .event_offset = (uint32_t)event_offset,
+                                                                  .start = stream->end,
+                                                                  .size = (uint32_t)size};
+}
+
+static void keep_stream(struct origins *origins, struct origin_stream *stream, size_t size, size_t event_offset)
+{
+    if (stream->next > stream->start + ORIGIN_TRIM + ORIGIN_KEPT)
+        stream_trim(stream, stream->next - ORIGIN_KEPT);
+    if (stream->end - stream->start > ORIGIN_UNSEEN)
+        stream_forget(origins, stream);
+    if (size >= ORIGIN_MIN)
+        add_chunk(stream, size, event_offset);
+    stream->end += size;
+}
+
+/* Datagrams are found by content, which is therefore kept. */
+static void keep_datagram(struct origins *origins, struct origin_stream *stream, struct bytes bytes,
+                          size_t event_offset)
+{
+    if (stream->datagrams.size > ORIGIN_DATAGRAMS)
+        stream_forget(origins, stream);
+    if (bytes.size < ORIGIN_MIN || origins->kept + bytes.size > ORIGIN_TOTAL)
+        return;
+    add_chunk(stream, bytes.size, event_offset);
+    buffer_append(&stream->datagrams, bytes);
+    origins->kept += bytes.size;
+    stream->end += bytes.size;
 }
 
 void origin_received(struct origins *origins, int vfd, bool is_datagram, struct bytes bytes, size_t event_offset)
@@ -143,30 +179,15 @@ void origin_received(struct origins *origins, int vfd, bool is_datagram, struct 
     if (!stream)
         stream = stream_add(origins, vfd);
     stream->is_datagram = is_datagram;
-    if (is_datagram && stream->bytes.size > ORIGIN_DATAGRAMS)
-        stream_forget(origins, stream);
-    if (!is_datagram && stream->next > stream->start + ORIGIN_TRIM + ORIGIN_KEPT)
-        stream_trim(origins, stream, stream->next - ORIGIN_KEPT);
-    if (origins->kept + bytes.size > ORIGIN_TOTAL) {
-        stream_forget(origins, stream);
-        stream->start += bytes.size;
-        return;
-    }
-    if (stream->chunk_count == stream->chunk_room) {
-        stream->chunk_room = stream->chunk_room ? 2 * stream->chunk_room : 8;
-        stream->chunks = mem_resize(stream->chunks, stream->chunk_room * sizeof *stream->chunks);
-    }
-    stream->chunks[stream->chunk_count++] = (struct origin_chunk){.event_seq = ORIGIN_THIS_ROUND,
-                                                                  .event_offset = (uint32_t)event_offset,
-                                                                  .start = stream->start + stream->bytes.size,
-                                                                  .size = (uint32_t)bytes.size};
-    buffer_append(&stream->bytes, bytes);
-    origins->kept += bytes.size;
+    if (is_datagram)
+        keep_datagram(origins, stream, bytes, event_offset);
+    else
+        keep_stream(origins, stream, bytes.size, event_offset);
 }
 
 static void stream_deinit(struct origin_stream *stream)
 {
-    buffer_deinit(&stream->bytes);
+    buffer_deinit(&stream->datagrams);
     mem_free(stream->chunks);
 }
 
@@ -175,7 +196,7 @@ void origin_closed(struct origins *origins, int vfd)
     struct origin_stream *stream = stream_of(origins, vfd);
     if (!stream)
         return;
-    origins->kept -= stream->bytes.size;
+    origins->kept -= stream->datagrams.size;
     stream_deinit(stream);
     *stream = origins->streams[--origins->count];
 }
@@ -232,13 +253,12 @@ static struct frame_origin find_tcp(struct origins *origins, const struct origin
         stream->has_base = true;
         stream->base = parts->sequence + 1;
     }
-    if (!stream->has_base || parts->payload.size == 0 || stream->bytes.size == 0)
+    if (!stream->has_base || parts->payload.size == 0)
         return none;
     int32_t ahead = (int32_t)(parts->sequence - (stream->base + (uint32_t)stream->next));
     uint64_t offset = stream->next + (uint64_t)(int64_t)ahead;
     size_t size = parts->payload.size;
-    if (offset < stream->start || offset + size > stream->start + stream->bytes.size ||
-        memcmp(stream->bytes.data + (offset - stream->start), parts->payload.data, size) != 0)
+    if (offset < stream->start || offset + size > stream->end)
         return none;
     if (offset + size > stream->next)
         stream->next = offset + size;
@@ -259,9 +279,9 @@ static struct frame_origin find_datagram(struct origins *origins, const struct o
         if (!stream->is_datagram)
             continue;
         size_t at = (size_t)(stream->next > stream->start ? stream->next - stream->start : 0);
-        if (at + size > stream->bytes.size || memcmp(stream->bytes.data + at, payload, size) != 0)
+        if (at + size > stream->datagrams.size || memcmp(stream->datagrams.data + at, payload, size) != 0)
             at = stream->chunk_count ? (size_t)(stream->chunks[stream->chunk_count - 1].start - stream->start) : 0;
-        if (at + size > stream->bytes.size || memcmp(stream->bytes.data + at, payload, size) != 0)
+        if (at + size > stream->datagrams.size || memcmp(stream->datagrams.data + at, payload, size) != 0)
             continue;
         stream->next = stream->start + at + size;
         return stream_piece(stream, stream->start + at, size, parts->payload_offset + skip);

@@ -1,6 +1,7 @@
-/* Finds out where the payload of a frame that libslirp emits already stands on the tape: in the bytes that an
- * earlier recv or recvfrom returned. Bytes of TCP are found by sequence number, datagrams by content; every answer
- * is compared byte by byte, so a wrong guess costs space and never correctness. Used while recording only. */
+/* Guesses where the payload of a frame that libslirp emits already stands on the tape: in the bytes that an earlier
+ * recv or recvfrom returned. Bytes of TCP are found by sequence number, datagrams by content. Whoever writes a frame
+ * compares it with the bytes that the guess names (frame_cache.h), so a wrong one costs space and never correctness.
+ * Used while recording only. */
 #ifndef REPRISE_REPLAY_HOST_SLIRP_ORIGIN_H
 #define REPRISE_REPLAY_HOST_SLIRP_ORIGIN_H
 
@@ -34,8 +35,9 @@ struct origin_stream {
     bool has_base;
     uint32_t base;  /* sequence number of the stream's byte 0 */
     uint64_t next;  /* offset behind the last byte that was found */
-    uint64_t start; /* offset of bytes.data[0] */
-    struct buffer bytes;
+    uint64_t start; /* of the bytes that can be found, [start, end) */
+    uint64_t end;
+    struct buffer datagrams; /* the bytes themselves, from start; empty for TCP */
     struct origin_chunk *chunks;
     size_t chunk_count;
     size_t chunk_room;
@@ -45,7 +47,7 @@ struct origins {
     struct origin_stream *streams;
     size_t count;
     size_t room;
-    size_t kept; /* bytes in all streams */
+    size_t kept; /* bytes of datagrams in all streams */
 };
 
 /* A frame that the guest sent is being handed to libslirp: calls made now belong to its flow. Empty: none is. */

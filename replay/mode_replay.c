@@ -368,7 +368,7 @@ int mode_replay_open(struct port **port, const struct replay_config *config, str
     replay->start_ns = replay->next_tick_ns = host_clock_now_ns();
     if (config->can_interrupt)
         host_signal_open();
-    struct tape_filter arrivals = {.class_ = EVENT_CLASS_ARRIVAL};
+    struct tape_filter arrivals = {.class_ = EVENT_CLASS_ARRIVAL, .without_payload = true};
     if (host_terminal_open(&replay->terminal, -1, config->show_console ? config->console_fd : -1, false, error) < 0 ||
         tape_cursor_open(&replay->cursor, replay->tape, NULL, error) < 0 ||
         tape_cursor_open(&replay->ahead, replay->tape, &arrivals, error) < 0 || replay_nets_open(replay, error) < 0) {

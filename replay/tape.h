@@ -179,7 +179,8 @@ struct tape_filter {
     enum event_class class_; /* 0: any */
     uint64_t first_seq;
     uint64_t first_cycle;
-    uint64_t last_cycle; /* 0: no end */
+    uint64_t last_cycle;  /* 0: no end */
+    bool without_payload; /* of a cursor that filters: the payloads are not wanted, and stay empty */
 };
 
 struct tape_cursor;

@@ -321,7 +321,8 @@ void tape_close(struct tape *tape)
     sqlite3_finalize(tape->part_size);
     sqlite3_close(tape->db);
     buffer_deinit(&tape->texts);
-    buffer_deinit(&tape->shared);
+    for (unsigned i = 0; i < TAPE_ROUNDS; i++)
+        buffer_deinit(&tape->rounds[i].bytes);
     mem_free(tape->path);
     mem_free(tape);
 }

@@ -45,6 +45,31 @@ int tape_row_bytes(const struct tape *tape, sqlite3_stmt *row, int column, const
     return 0;
 }
 
+/* ---- rounds ---- */
+
+static struct tape_round *find_round(struct tape *tape, uint64_t seq, uint16_t source)
+{
+    for (unsigned i = 0; i < TAPE_ROUNDS; i++) {
+        if (seq && tape->rounds[i].seq == seq && tape->rounds[i].source == source)
+            return &tape->rounds[i];
+    }
+    return NULL;
+}
+
+static struct tape_round *keep_round(struct tape *tape, const struct tape_event *event)
+{
+    for (unsigned i = 0; i < TAPE_ROUNDS && event->payload.size > TAPE_ROUND_BYTES; i++) {
+        buffer_deinit(&tape->rounds[i].bytes);
+        tape->rounds[i].seq = 0;
+    }
+    struct tape_round *round = &tape->rounds[tape->next_round++ % TAPE_ROUNDS];
+    round->seq = event->seq;
+    round->source = event->source;
+    buffer_clear(&round->bytes);
+    buffer_append(&round->bytes, event->payload);
+    return round;
+}
+
 /* ---- cursors ----
  * Rows are filtered here and not in SQL, so that each one that SQLite steps over is checked to follow its
  * predecessor: a file whose pages form a loop is damage, not a hang. */
@@ -202,12 +227,17 @@ int tape_cursor_next(struct tape_cursor *cursor, struct tape_event *event, struc
         if (cursor->seals) {
             if (tape_row_bytes(cursor->tape, cursor->rows, 4, "its payload", event->seq, &event->payload, error) < 0)
                 return -1;
-            return check_seal(cursor, event, error) < 0 ? -1 : 1;
+            if (check_seal(cursor, event, error) < 0)
+                return -1;
+            if (event_kind_class(event->kind) == EVENT_CLASS_SOCKET)
+                keep_round(cursor->tape, event); /* the frames behind it will ask for it */
+            return 1;
         }
         if (cursor->filter.last_cycle && event->cycle > cursor->filter.last_cycle)
             return 0;
-        if (filter_takes(&cursor->filter, event))
-            return fetch_payload(cursor, event, error) < 0 ? -1 : 1;
+        if (!filter_takes(&cursor->filter, event))
+            continue;
+        return !cursor->filter.without_payload && fetch_payload(cursor, event, error) < 0 ? -1 : 1;
     }
 }
 
@@ -308,12 +338,13 @@ int tape_screen_read(struct tape *tape, const struct tape_event *event, struct s
 
 /* ---- frames ---- */
 
-/* Makes tape->shared the payload of event seq. */
-static int load_shared(struct tape *tape, const struct tape_event *frame, uint64_t seq, struct error *error)
+/* The event that a recipe names. NULL: error is set. */
+static const struct tape_round *load_round(struct tape *tape, const struct tape_event *frame, uint64_t seq,
+                                           struct error *error)
 {
-    if (tape->shared_seq == seq && tape->shared_source == frame->source)
-        return 0;
-    tape->shared_seq = 0;
+    const struct tape_round *round = find_round(tape, seq, frame->source);
+    if (round)
+        return round;
     sqlite3_stmt *row = tape->one_event;
     sqlite3_bind_int64(row, 1, (sqlite3_int64)seq);
     struct tape_event event = {0};
@@ -335,14 +366,10 @@ static int load_shared(struct tape *tape, const struct tape_event *frame, uint64
                                    frame->seq, seq);
     if (status == 0)
         status = tape_row_bytes(tape, row, 4, "its payload", seq, &event.payload, error);
-    if (status == 0) {
-        buffer_clear(&tape->shared);
-        buffer_append(&tape->shared, event.payload);
-        tape->shared_seq = seq;
-        tape->shared_source = frame->source;
-    }
+    if (status == 0)
+        round = keep_round(tape, &event);
     sqlite3_reset(row);
-    return status;
+    return round;
 }
 
 int tape_frame_read(struct tape *tape, const struct tape_event *event, struct buffer *out, struct error *error)
@@ -359,14 +386,15 @@ int tape_frame_read(struct tape *tape, const struct tape_event *event, struct bu
         buffer_append(out, frame.literal);
         return 0;
     }
-    if (load_shared(tape, event, origin->event_seq, error) < 0)
+    const struct tape_round *round = load_round(tape, event, origin->event_seq, error);
+    if (!round)
         return -1;
-    if (origin->event_offset > tape->shared.size || origin->size > tape->shared.size - origin->event_offset)
+    if (origin->event_offset > round->bytes.size || origin->size > round->bytes.size - origin->event_offset)
         return tape_fail_damaged(tape, error,
                                  "event %" PRIu64 ": its recipe reaches behind the end of event %" PRIu64, event->seq,
                                  origin->event_seq);
     buffer_append(out, bytes_slice(frame.literal, 0, origin->frame_offset));
-    buffer_append(out, bytes_of(tape->shared.data + origin->event_offset, origin->size));
+    buffer_append(out, bytes_of(round->bytes.data + origin->event_offset, origin->size));
     buffer_append(out, bytes_slice(frame.literal, origin->frame_offset, SIZE_MAX));
     return 0;
 }

@@ -4,6 +4,9 @@
 
 #include "replay/tape_private.h"
 
+#define TAPE_ROUNDS 4u                         /* frames of one round may come after the next rounds */
+#define TAPE_ROUND_BYTES ((size_t)1024 * 1024) /* a larger one is kept alone */
+
 struct tape {
     char *path;
     sqlite3 *db;
@@ -13,10 +16,13 @@ struct tape {
     sqlite3_stmt *one_event; /* by seq */
     sqlite3_stmt *one_part;  /* by hash and part */
     sqlite3_stmt *part_size;
-    /* The event that the last recipe took its bytes from. */
-    uint64_t shared_seq;
-    uint16_t shared_source;
-    struct buffer shared;
+    /* Events that hold bytes of a network, read lately: recipes of frames take theirs from them. */
+    struct tape_round {
+        uint64_t seq; /* 0: none */
+        uint16_t source;
+        struct buffer bytes;
+    } rounds[TAPE_ROUNDS];
+    unsigned next_round;
 };
 
 /* "tape PATH: cannot read: ..." from SQLite's last error; always negative. */

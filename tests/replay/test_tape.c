@@ -159,6 +159,7 @@ static void test_filters(void **state)
         {{.kind = EVENT_DIGEST}, 10},
         {{.source = SOURCE(SOURCE_NET, 0)}, 40},
         {{.class_ = EVENT_CLASS_ARRIVAL}, 30},
+        {{.class_ = EVENT_CLASS_ARRIVAL, .without_payload = true}, 30},
         {{.class_ = EVENT_CLASS_ASK}, 12},
         {{.class_ = EVENT_CLASS_SOCKET, .source = SOURCE(SOURCE_NET, 1)}, 0},
         {{.first_cycle = 5000, .last_cycle = 5200}, 6},
@@ -174,8 +175,10 @@ static void test_filters(void **state)
         struct tape_event event;
         unsigned count = 0;
         assert_int_equal(tape_cursor_open(&cursor, tape, &rows[i].filter, &error), 0);
-        while (tape_cursor_next(cursor, &event, &error) == 1)
+        while (tape_cursor_next(cursor, &event, &error) == 1) {
+            assert_int_equal(event.payload.size == 0, rows[i].filter.without_payload);
             count++;
+        }
         tape_cursor_close(cursor);
         assert_int_equal(count, rows[i].expected);
     }
