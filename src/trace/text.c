@@ -237,7 +237,58 @@ void text_token(struct buffer *out, struct tokens *tokens, const char *kind, str
     put_byte(out, '>');
 }
 
-/* Numbers as numbers, so that a port is the same port in every field. */
+/* The IP layer that a layer stands in, quoted or not; NULL: there is none. */
+static const struct trace_layer *ip_layer_of(const struct trace_packet *packet, unsigned layer)
+{
+    for (unsigned i = layer + 1; i-- > 0;) {
+        if (strcmp(packet->layers[i].name, "ip") == 0 || strcmp(packet->layers[i].name, "ip6") == 0)
+            return &packet->layers[i];
+    }
+    return NULL;
+}
+
+#define SCOPE_MAX 16u
+
+static size_t copy_scope(uint8_t scope[SCOPE_MAX], const struct trace_packet *packet, uint32_t at, size_t size)
+{
+    struct bytes bytes = bytes_slice(packet->frame, at, size);
+    if (bytes.size)
+        memcpy(scope, bytes.data, bytes.size);
+    return bytes.size;
+}
+
+/* What a number is a number of: a port of its address, an IPv4 identification of protocol and both addresses (RFC 6864).
+ * Elsewhere the same number would be the same by chance. 0: it stands for itself. */
+static size_t number_scope(uint8_t scope[SCOPE_MAX], const struct trace_packet *packet,
+                           const struct trace_field *field)
+{
+    const struct trace_layer *layer = &packet->layers[field->layer];
+    if (field->class_ != TRACE_CLASS_PORT) {
+        if (strcmp(layer->name, "ip") != 0 || strcmp(field->key, "id") != 0)
+            return 0;
+        size_t size = copy_scope(scope, packet, layer->offset + 12, 8);
+        return size + copy_scope(scope + size, packet, layer->offset + 9, 1);
+    }
+    if (strcmp(layer->name, "from") == 0 || strcmp(layer->name, "to") == 0) /* the frame is this side's address */
+        return copy_scope(scope, packet, 0, SCOPE_MAX);
+    const struct trace_layer *ip = ip_layer_of(packet, field->layer);
+    if (!ip)
+        return 0;
+    uint32_t size = strcmp(ip->name, "ip6") == 0 ? 16 : 4, source = size == 16 ? 8 : 12;
+    bool is_source = strcmp(field->key, "src") == 0;
+    return copy_scope(scope, packet, ip->offset + source + (is_source ? 0 : size), size);
+}
+
+static void append_number_token(struct buffer *out, struct tokens *tokens, const char *kind,
+                                const struct trace_packet *packet, const struct trace_field *field)
+{
+    uint8_t value[sizeof field->number + SCOPE_MAX];
+    memcpy(value, &field->number, sizeof field->number);
+    size_t scope = number_scope(value + sizeof field->number, packet, field);
+    text_token(out, tokens, kind, bytes_of(value, sizeof field->number + scope));
+}
+
+/* Numbers as numbers, so that a port of an address is the same in every field. */
 static void append_token(struct buffer *out, struct tokens *tokens, const char *kind,
                          const struct trace_packet *packet, const struct trace_field *field)
 {
@@ -247,7 +298,7 @@ static void append_token(struct buffer *out, struct tokens *tokens, const char *
              field->form == TRACE_RAW || field->form == TRACE_DIGEST)
         text_token(out, tokens, kind, bytes_of(packet->frame.data + field->offset, field->size));
     else
-        text_token(out, tokens, kind, bytes_of(&field->number, sizeof field->number));
+        append_number_token(out, tokens, kind, packet, field);
 }
 
 static void append_digest(struct buffer *out, const struct view *view, const struct trace_packet *packet,
