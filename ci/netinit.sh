@@ -12,6 +12,8 @@
 #   --user NAME          who may attach to the TAP interfaces (who called sudo, else root)
 #   --uplink NAME        the interface that leads out: guests reach what lies behind it, with its address (NAT).
 #                        none: no way out. Default: the interface of the default route, none without one
+#   --chatter YES-OR-NO  no: the host's kernel sends nothing by itself over the bridge (IPv6, multicast), which no two
+#                        sessions have alike; guests have IPv4 only (yes)
 #   --netns NAME         does it in this network namespace (ip netns)
 #
 # Needs root, iproute2, and for a way out nftables or iptables. What was made is written on it (ifalias of the bridge
@@ -161,6 +163,12 @@ check_what_is_there() {
     [ "$uplink" = none ] || exists "$uplink" || fail 69 "the uplink $uplink does not exist"
 }
 
+# Without IPv6 there are no neighbour solicitations and reports of the host's own.
+silence() { # INTERFACE
+    local file=/proc/sys/net/ipv6/conf/$1/disable_ipv6
+    [ $chatter = yes ] || [ ! -e "$file" ] || echo 1 > "$file"
+}
+
 up_bridge() {
     exists "$bridge" && return
     local tool=none before=kept
@@ -168,7 +176,10 @@ up_bridge() {
         tool=$(nat_tool "$uplink")
         before=$(cat $forward)
     fi
-    make "ip link delete $bridge" ip link add name "$bridge" type bridge
+    local snooping=1
+    [ $chatter = yes ] || snooping=0 # which reports the group of those who snoop
+    make "ip link delete $bridge" ip link add name "$bridge" type bridge mcast_snooping $snooping
+    silence "$bridge"
     ip link set dev "$bridge" alias "$mark address=$address uplink=$uplink nat=$tool forward=$before"
     ip addr add "$address" dev "$bridge" || fail 69 "$bridge cannot have the address $address"
     ip link set dev "$bridge" up
@@ -178,6 +189,7 @@ up_tap() { # NAME
     if ! exists "$1"; then
         make "ip link delete $1" ip tuntap add dev "$1" mode tap user "$user"
         ip link set dev "$1" alias "$mark"
+        silence "$1"
     fi
     if [ "$(master_of "$1")" != "$bridge" ]; then
         make "ip link set dev $1 nomaster" ip link set dev "$1" master "$bridge"
@@ -259,7 +271,7 @@ status() {
 
 verb=${1:-}
 case $verb in up | down | status) shift ;; *) usage ;; esac
-bridge=br0 address=192.168.3.1/24 user=${SUDO_USER:-root} uplink= netns=
+bridge=br0 address=192.168.3.1/24 user=${SUDO_USER:-root} uplink= netns= chatter=yes
 taps=() again=("$verb")
 while [ $# -gt 0 ]; do
     [ $# -ge 2 ] || usage
@@ -269,6 +281,7 @@ while [ $# -gt 0 ]; do
     --tap) taps+=("$2") ;;
     --user) user=$2 ;;
     --uplink) uplink=$2 ;;
+    --chatter) chatter=$2 ;;
     --netns) netns=$2 ;;
     *) usage ;;
     esac
@@ -279,6 +292,7 @@ done
 octet='(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])'
 [[ $address =~ ^$octet\.$octet\.$octet\.$octet/([1-9]|[12][0-9]|3[0-2])$ ]] ||
     fail 2 "--address wants an IPv4 address and its network's bits, as 192.168.3.1/24, not $address"
+[[ $chatter =~ ^(yes|no)$ ]] || fail 2 "--chatter is yes or no, not $chatter"
 for interface in "$bridge" "${taps[@]}" ${uplink:+"$uplink"}; do
     is_name "$interface" || fail 2 "'$interface' is no name of an interface"
 done

@@ -181,6 +181,13 @@ exits "an interface that is none of ours" 69 inside "$reprise" run -q --nic tap,
 netinit down
 check "netinit down leaves what was before" diff "$work/before" <(snapshot)
 exits "a second time it has nothing to do" 0 netinit down
+exits "a chatter that is neither yes nor no" 2 netinit up --chatter maybe
+check "a bridge without frames of the host's own" netinit up --uplink none --chatter no
+check "no IPv6 on it" test -z "$(inside ip -o -6 addr show dev br0)"
+check "none on the TAP" test -z "$(inside ip -o -6 addr show dev tap0)"
+check "no snooping" test "$(inside cat /sys/class/net/br0/bridge/multicast_snooping)" = 0
+netinit down
+check "that is gone too" diff "$work/before" <(snapshot)
 stop
 ip netns delete $net
 ip netns delete $world
